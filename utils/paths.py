@@ -1,0 +1,12 @@
+"""Where things lie. Folders that git ignores are created by whoever writes into them."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BOOK = ROOT / "book"
+NOTEBOOKS = ROOT / "notebooks"
+LABS = ROOT / "labs"
+RESULTS = ROOT / "results"  # committed: the reference figures of the book
+PINS = ROOT / "requirements.txt"
+BUILD = ROOT / "_build"  # ignored: everything that a command can make again
+WORKSPACE = ROOT / "workspace"  # ignored: the reader's own copies
