@@ -30,10 +30,13 @@ def frugal() -> None:
 def main() -> None:
     """Turn expected failures into one sentence and a non-zero exit status."""
     try:
-        frugal()
+        sys.exit(frugal.main(standalone_mode=False))
     except FrugalError as error:
         sys.exit(f"frugal: {error}")
-    except KeyboardInterrupt:
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (KeyboardInterrupt, click.Abort):
         print("frugal: interrupted; call the same command again to go on.", file=sys.stderr)
         sys.exit(130)
     except OSError as error:
