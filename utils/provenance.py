@@ -1,0 +1,78 @@
+"""Where a figure comes from: machine, versions, commit and date."""
+
+import importlib.metadata
+import platform
+import subprocess
+import time
+from pathlib import Path
+
+import torch
+
+from utils.paths import ROOT
+
+
+def describe(device: str | torch.device, root: Path = ROOT) -> dict:
+    """Device, processor, threads, versions, commit, whether the checkout was changed, and the UTC date.
+
+    What cannot be found out (no git, no Triton on this platform) is None.
+    """
+    return {
+        "device": device_name(device),
+        "cpu": cpu_name(),
+        "threads": torch.get_num_threads(),
+        "python": platform.python_version(),
+        **{name: _version(name) for name in ("torch", "numpy", "triton")},
+        "cuda": torch.version.cuda,
+        "driver": _driver(device),
+        "platform": platform.platform(),
+        "commit": _output("git", "rev-parse", "HEAD", folder=root),
+        "dirty": is_dirty(root),
+        "date": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+    }
+
+
+def device_name(device: str | torch.device) -> str:
+    """ "cpu", or the model of the GPU ("NVIDIA H200")."""
+    device = torch.device(device)
+    return torch.cuda.get_device_name(device) if device.type == "cuda" else device.type
+
+
+def cpu_name() -> str:
+    """The processor's model as the system tells it."""
+    cpuinfo = Path("/proc/cpuinfo")
+    if cpuinfo.exists():
+        for line in cpuinfo.read_text(encoding="utf-8").splitlines():
+            if line.lower().startswith("model name"):
+                return line.split(":", 1)[1].strip()
+    model = _output("sysctl", "-n", "machdep.cpu.brand_string") if platform.system() == "Darwin" else None
+    return model or platform.processor() or platform.machine()
+
+
+def is_dirty(root: Path = ROOT) -> bool | None:
+    """Whether the checkout differs from its commit; ``results/`` does not count, since runs write there."""
+    changes = _output("git", "status", "--porcelain", "--", ".", ":(exclude)results", folder=root)
+    return None if changes is None else bool(changes)
+
+
+def _driver(device: str | torch.device) -> str | None:
+    """Version of the GPU driver when the figures come from a GPU."""
+    if torch.device(device).type != "cuda":
+        return None
+    answer = _output("nvidia-smi", "--query-gpu=driver_version", "--format=csv,noheader")
+    return answer.splitlines()[0] if answer else None
+
+
+def _version(package: str) -> str | None:
+    try:
+        return importlib.metadata.version(package)
+    except importlib.metadata.PackageNotFoundError:
+        return None
+
+
+def _output(*command: str, folder: Path = ROOT) -> str | None:
+    """What a command prints, or None when it is missing or fails."""
+    try:
+        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True, timeout=30)
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return done.stdout.strip()
