@@ -1,0 +1,127 @@
+"""Getting a data file: from the cache where it is, else from its first URL that answers with the right bytes."""
+
+import errno
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pooch
+import requests
+from tqdm import tqdm
+
+from utils.data import cache
+from utils.data.registry import DataSet, File, find
+from utils.errors import FrugalError
+from utils.files import write_atomic
+
+RETRIES = 2  # after the first try, for each URL
+TIMEOUT = 30  # seconds without a byte before a try counts as failed
+PARALLEL = 4  # polite to the servers, and enough to hide their latency
+pooch.get_logger().setLevel("ERROR")  # failures are told in our own sentence
+
+
+def fetch(name: str, file_name: str) -> Path:
+    """Path of one file of a registered data set, downloaded once and checked by SHA-256 at every call.
+
+    Parameters
+    ----------
+    name, file_name : str
+        As in ``registry.yml``: ``fetch("tiny_shakespeare", "input.txt")``.
+
+    Raises
+    ------
+    FrugalError
+        when the set or file is not registered; when the file is in no cache and cannot be downloaded (the
+        message says where to put it by hand); when the disk is full.
+    """
+    return fetch_all(name, [file_name])[0]
+
+
+def fetch_all(name: str, file_names: list[str] | None = None) -> list[Path]:
+    """Paths of several files of a set (all of them by default), downloaded side by side; errors as ``fetch``."""
+    data_set = find(name)
+    files = data_set.files if file_names is None else [data_set.file(file_name) for file_name in file_names]
+    _show_license(data_set)
+    paths = {file: _find(data_set, file) for file in files}
+    missing = [file for file in files if paths[file] is None]
+    if missing:
+        paths |= zip(missing, _download_all(data_set, missing), strict=True)
+    return [paths[file] for file in files]
+
+
+def _find(data_set: DataSet, file: File) -> Path | None:
+    """Where an intact copy lies; a damaged one is mentioned, and never used."""
+    for path in cache.places(data_set, file):
+        state = cache.state(path, file)
+        if state == "ok":
+            return path
+        if state == "corrupt":
+            print(f"{path} is corrupt (its SHA-256 is wrong): downloading it again.", file=sys.stderr)
+    return None
+
+
+def _download_all(data_set: DataSet, files: list[File]) -> list[Path]:
+    """Several files show one bar that counts files, a single one a bar that counts its bytes."""
+    single = len(files) == 1
+    with ThreadPoolExecutor(PARALLEL) as pool:
+        paths = pool.map(lambda file: _download(data_set, file, progress=single), files)
+        return list(tqdm(paths, total=len(files), desc=data_set.name, unit="file", disable=single))
+
+
+def _download(data_set: DataSet, file: File, progress: bool) -> Path:
+    """Try the URLs in order; the file appears complete and checked, or stays as it was."""
+    path = cache.places(data_set, file)[-1]
+    reasons = []
+    for url in file.urls:
+        try:
+            _download_from(url, file, path, progress)
+            return path
+        except (requests.exceptions.RequestException, ValueError) as error:
+            reasons.append(_reason(error))
+        except OSError as error:
+            raise FrugalError(_disk_trouble(error, file, path)) from error
+    raise FrugalError(
+        f"{data_set.name}/{file.name} is missing and could not be downloaded ({'; '.join(reasons)}): where there is a "
+        f"network get it from {file.urls[0]}, and put it at {path} here or into a folder named by FRUGAL_DATA "
+        f"as {data_set.name}/{file.name}."
+    )
+
+
+def _download_from(url: str, file: File, path: Path, progress: bool) -> None:
+    source = pooch.create(
+        path=path.parent,
+        base_url="",
+        registry={file.name: f"sha256:{file.sha256}"},
+        urls={file.name: url},
+        retry_if_failed=RETRIES,
+    )
+    source.fetch(file.name, downloader=pooch.HTTPDownloader(progressbar=progress, timeout=TIMEOUT))
+
+
+def _reason(error: Exception) -> str:
+    """What went wrong in a few words; the texts of the libraries run over several lines."""
+    if isinstance(error, requests.exceptions.HTTPError):
+        return f"the server answered {error.response.status_code}"
+    if isinstance(error, ValueError):
+        return "wrong bytes (SHA-256 differs)"
+    return "no answer" if isinstance(error, requests.exceptions.Timeout) else "no connection, or it broke off"
+
+
+def _disk_trouble(error: OSError, file: File, path: Path) -> str:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        need = f"{file.bytes / 1e6:.1f} MB"
+        return f"the disk is full: {path.name} needs {need} in {path.parent}; free some space and call again."
+    return f"{path} cannot be written ({error.strerror}); make its folder writable and call again."
+
+
+def _show_license(data_set: DataSet) -> None:
+    """Say the terms once on each machine: the note that stays beside the data marks that it was said."""
+    note = cache.own() / data_set.name / "LICENSE.txt"
+    if note.exists():
+        return
+    text = f"{data_set.name}: {data_set.contents}\nLicense: {data_set.license}\nSource: {'; '.join(data_set.source)}\n"
+    print(text, file=sys.stderr)
+    try:
+        write_atomic(note, text)
+    except OSError:
+        return  # a cache that cannot be written: a prepared folder may still serve, and a download says what is wrong
