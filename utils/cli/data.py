@@ -16,12 +16,11 @@ def list_sets() -> None:
 
     for data_set in data_sets():
         here = sum(any(path.is_file() for path in cache.places(data_set, file)) for file in data_set.files)
+        size = f"{data_set.bytes / 1e6:.1f} MB, {here} of {len(data_set.files)} files here"
         chapters = ", ".join(f"{number:02}" for number in data_set.chapters)
         click.secho(data_set.name, bold=True)
         click.echo(f"  {data_set.contents}")
-        click.echo(
-            f"  {data_set.bytes / 1e6:.1f} MB, {here} of {len(data_set.files)} files here, chapters {chapters}"
-        )
+        click.echo(f"  {size}, chapters {chapters}")
         click.echo(f"  license: {data_set.license}")
     click.echo(
         f"\nprepared folder (FRUGAL_DATA): {cache.prepared() or 'none'}\ndownloads go to: {cache.own()}"
@@ -42,7 +41,7 @@ def fetch_sets(names: tuple[str, ...]) -> None:
 @command.command("verify")
 @click.argument("names", nargs=-1)
 def verify_sets(names: tuple[str, ...]) -> None:
-    """Check size and SHA-256 of every file that is here, of the sets NAMES or of all; exit 1 if one is wrong."""
+    """Check size and SHA-256 of every file here, of the sets NAMES or of all; exit 1 if one is wrong."""
     from utils.data import cache
     from utils.data.registry import data_sets, find
     from utils.errors import FrugalError

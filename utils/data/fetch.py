@@ -1,4 +1,4 @@
-"""Getting a data file: from the cache where it is, else from its first URL that answers with the right bytes."""
+"""Getting a data file: from the cache where it is, else from the first URL that gives the right bytes."""
 
 import errno
 import sys
@@ -38,7 +38,7 @@ def fetch(name: str, file_name: str) -> Path:
 
 
 def fetch_all(name: str, file_names: list[str] | None = None) -> list[Path]:
-    """Paths of several files of a set (all of them by default), downloaded side by side; errors as ``fetch``."""
+    """Paths of several files of a set, all by default, downloaded side by side; errors as ``fetch``."""
     data_set = find(name)
     files = data_set.files if file_names is None else [data_set.file(file_name) for file_name in file_names]
     _show_license(data_set)
@@ -81,9 +81,9 @@ def _download(data_set: DataSet, file: File, progress: bool) -> Path:
         except OSError as error:
             raise FrugalError(_disk_trouble(error, file, path)) from error
     raise FrugalError(
-        f"{data_set.name}/{file.name} is missing and could not be downloaded ({'; '.join(reasons)}): where there is a "
-        f"network get it from {file.urls[0]}, and put it at {path} here or into a folder named by FRUGAL_DATA "
-        f"as {data_set.name}/{file.name}."
+        f"{data_set.name}/{file.name} is missing and could not be downloaded ({'; '.join(reasons)}): "
+        f"where there is a network get it from {file.urls[0]}, and put it at {path} here, "
+        f"or into a folder named by FRUGAL_DATA as {data_set.name}/{file.name}."
     )
 
 
@@ -119,9 +119,10 @@ def _show_license(data_set: DataSet) -> None:
     note = cache.own() / data_set.name / "LICENSE.txt"
     if note.exists():
         return
-    text = f"{data_set.name}: {data_set.contents}\nLicense: {data_set.license}\nSource: {'; '.join(data_set.source)}\n"
+    source = "; ".join(data_set.source)
+    text = f"{data_set.name}: {data_set.contents}\nLicense: {data_set.license}\nSource: {source}\n"
     print(text, file=sys.stderr)
     try:
         write_atomic(note, text)
     except OSError:
-        return  # a cache that cannot be written: a prepared folder may still serve, and a download says what is wrong
+        return  # a prepared folder may still serve, and a download says what is wrong

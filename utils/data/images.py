@@ -10,7 +10,7 @@ from PIL import Image
 
 @dataclass(frozen=True)
 class Images:
-    """Images uint8 (N, channels, height, width), 0 to 255, with labels int64 (N,), split for training and testing."""
+    """Images uint8 (N, channels, height, width), 0 to 255, and labels int64 (N,), for training and testing."""
 
     train_images: torch.Tensor
     train_labels: torch.Tensor
@@ -19,6 +19,6 @@ class Images:
 
 
 def read_rows(paths: list[Path], channels: int, side: int) -> torch.Tensor:
-    """Images uint8 (N, channels, side, side) from PNG files in which each row is one image, its pixels row by row."""
+    """Images uint8 (N, channels, side, side) from PNG files in which each row is one image."""
     batches = [np.asarray(Image.open(path)).reshape(-1, side, side, channels) for path in paths]
     return torch.from_numpy(np.concatenate(batches)).permute(0, 3, 1, 2).contiguous()

@@ -14,7 +14,7 @@ IMAGES_MAGIC, LABELS_MAGIC = 2051, 2049  # first four bytes of an IDX file of im
 
 
 def load_mnist() -> Images:
-    """All digits: train_images uint8 (60000, 1, 28, 28), train_labels int64 (60000,); test likewise with 10,000.
+    """All digits: train_images uint8 (60000, 1, 28, 28), train_labels int64 (60000,); test likewise, 10,000.
 
     Raises
     ------

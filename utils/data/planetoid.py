@@ -41,8 +41,9 @@ class Graph:
 
 
 def load_planetoid(name: str) -> Graph:
-    """The graph ``"cora"`` or ``"citeseer"`` with its standard split: 20 training nodes a class, 500 for validation,
-    1,000 for testing.
+    """The graph ``"cora"`` or ``"citeseer"`` with its standard split.
+
+    Training nodes: 20 a class; validation: 500; test: 1,000.
 
     Raises
     ------
@@ -58,7 +59,7 @@ def load_planetoid(name: str) -> Graph:
 
 
 def _read(name: str) -> dict[str, object]:
-    """The eight files of one graph: x, y (training), tx, ty (test), allx, ally (all but test), graph, test.index."""
+    """The eight files of one graph: x, y train; tx, ty test; allx, ally all but test; graph; test.index."""
     parts = ("x", "y", "tx", "ty", "allx", "ally", "graph", "test.index")
     paths = fetch_all("planetoid", [f"ind.{name}.{part}" for part in parts])
     raw = {part: load_pickle(path, ALLOWED, "latin1") for part, path in zip(parts[:-1], paths, strict=False)}

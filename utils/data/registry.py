@@ -1,4 +1,4 @@
-"""The data sets of the book: where each file is, what it must hash to, and under which terms (``registry.yml``)."""
+"""The data sets of the book (``registry.yml``): where each file is, its SHA-256, its terms."""
 
 from dataclasses import dataclass
 from functools import lru_cache
