@@ -16,9 +16,9 @@ CLASSES = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "hors
 def load_cifar10(batches: int = TEST_BATCH) -> Images:
     """The first ``batches`` thousand training images, and the 1,000 test images that this copy holds.
 
-    train_images uint8 (1000 * batches, 3, 32, 32), test_images uint8 (1000, 3, 32, 32), labels int64. The test part
-    is the first tenth of the official one: for a figure with a narrow interval hold out the last 10,000 training
-    images, and say so beside it.
+    train_images uint8 (1000 * batches, 3, 32, 32), test_images uint8 (1000, 3, 32, 32), labels int64.
+    The test part is the first tenth of the official one: for a figure with a narrow interval hold out the
+    last 10,000 training images, and say so beside it.
 
     Raises
     ------

@@ -10,7 +10,7 @@ from PIL import Image
 
 @dataclass(frozen=True)
 class Images:
-    """Images uint8 (N, channels, height, width), 0 to 255, and labels int64 (N,), for training and testing."""
+    """Images uint8 (N, channels, height, width), 0 to 255, labels int64 (N,), for training and testing."""
 
     train_images: torch.Tensor
     train_labels: torch.Tensor
