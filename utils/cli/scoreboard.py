@@ -1,0 +1,55 @@
+"""``frugal scoreboard``: what became of each claim, here and on another machine."""
+
+from pathlib import Path
+
+import click
+
+
+@click.command()
+@click.option("--chapter", metavar="NN", help="Only this chapter (number or slug).")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
+@click.option(
+    "--compare",
+    "other",
+    type=click.Path(path_type=Path),
+    metavar="FILE|FOLDER",
+    help="Say whether the verdicts of these results agree with ours; exit 1 when two contradict each other.",
+)
+@click.pass_context
+def command(ctx: click.Context, chapter: str | None, as_json: bool, other: Path | None) -> None:
+    """Print every claim of the book beside the paper's own figure and our verdicts."""
+    from utils import chapters
+
+    slugs = [chapters.find(chapter).slug] if chapter else [found.slug for found in chapters.written()]
+    if other is None:
+        _print_board(slugs, as_json)
+    else:
+        ctx.exit(_print_comparison(slugs, other, as_json))
+
+
+def _print_board(slugs: list[str], as_json: bool) -> None:
+    from utils.evidence import scoreboard, table
+
+    rows = scoreboard.rows(slugs)
+    nothing = "no results yet: `frugal run` measures them."
+    _echo(rows, table.scoreboard_text(rows) or nothing, as_json)
+
+
+def _print_comparison(slugs: list[str], other: Path, as_json: bool) -> int:
+    """Print how the verdicts agree; the exit status says whether any two exclude each other."""
+    from utils.errors import FrugalError
+    from utils.evidence import scoreboard, store, table
+
+    theirs = [results for results in store.read_all(other) if results["chapter"] in slugs]
+    agreements = scoreboard.compare(theirs)
+    if all(agreement.ours is None for agreement in agreements):
+        raise FrugalError(f"'{other}' holds no claim that was measured here too: `frugal run` measures them.")
+    _echo(agreements, table.agreement_text(agreements), as_json)
+    return int(any(a.relation == scoreboard.CONTRADICTS for a in agreements))
+
+
+def _echo(entries: list, text: str, as_json: bool) -> None:
+    import json
+    from dataclasses import asdict
+
+    click.echo(json.dumps([asdict(entry) for entry in entries], indent=1) if as_json else text)

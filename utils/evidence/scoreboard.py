@@ -1,0 +1,83 @@
+"""Every claim of every chapter with its verdicts, and whether two sets of verdicts agree."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from utils.evidence import store
+from utils.evidence.verdict import CONTRADICTED, NOT_SUPPORTED, SUPPORTED
+
+CRITERION = ("metric", "unit", "better", "kind", "smallest_effect")
+AGREES, WEAKER, CONTRADICTS = "agrees", "weaker", "contradicts"
+MISSING, OTHER_CRITERION = "only there", "other criterion"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One claim with what was measured at each profile (None where it was not)."""
+
+    chapter: str
+    claim: dict  # text, paper, place, certainty and criterion, as in the results file
+    measured: dict[str, dict | None]
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """How our verdict on a claim stands to somebody else's."""
+
+    chapter: str
+    profile: str
+    key: str
+    ours: str | None
+    theirs: str
+    relation: str
+
+
+def rows(slugs: Iterable[str]) -> list[Row]:
+    """The claims of these chapters, each in the order in which its notebook declared them."""
+    return [row for slug in slugs for row in _chapter_rows(slug)]
+
+
+def compare(theirs: Iterable[dict]) -> list[Agreement]:
+    """Set each claim in ``theirs`` (results as :mod:`store` reads them) beside our verdict on it."""
+    return [
+        _agreement(results, claim, _claims(store.load(results["chapter"], results["profile"])))
+        for results in theirs
+        for claim in results["claims"]
+    ]
+
+
+def relation(ours: str, theirs: str) -> str:
+    """Whether two verdicts agree, contradict each other, or differ only in strength.
+
+    "Supported" excludes "contradicted" and "not supported". "Undecided" excludes nothing, and
+    "contradicted" only says "not supported" more strongly.
+    """
+    if ours == theirs:
+        return AGREES
+    if SUPPORTED in (ours, theirs) and {ours, theirs} & {CONTRADICTED, NOT_SUPPORTED}:
+        return CONTRADICTS
+    return WEAKER
+
+
+def _agreement(results: dict, claim: dict, ours: dict[str, dict]) -> Agreement:
+    place = (results["chapter"], results["profile"], claim["key"])
+    own = ours.get(claim["key"])
+    if own is None:
+        return Agreement(*place, None, claim["verdict"], MISSING)
+    same = all(own[field] == claim[field] for field in CRITERION)
+    word = relation(own["verdict"], claim["verdict"]) if same else OTHER_CRITERION
+    return Agreement(*place, own["verdict"], claim["verdict"], word)
+
+
+def _chapter_rows(slug: str) -> list[Row]:
+    """A claim that only one profile tests is listed too, after those before it."""
+    measured = {profile: _claims(store.load(slug, profile)) for profile in store.PROFILES}
+    known = {key: claim for claims in measured.values() for key, claim in claims.items()}
+    return [
+        Row(slug, claim, {profile: claims.get(key) for profile, claims in measured.items()})
+        for key, claim in known.items()
+    ]
+
+
+def _claims(results: dict | None) -> dict[str, dict]:
+    return {claim["key"]: claim for claim in results["claims"]} if results else {}

@@ -1,0 +1,83 @@
+"""Reading results back: this machine's own first, then the reference figures that come with the book."""
+
+import json
+import re
+from pathlib import Path
+
+from utils.errors import FrugalError
+from utils.evidence.results import SCHEMA
+from utils.paths import BUILD, RESULTS
+
+PROFILES = ("quick", "full")  # the two scales that the book reports; smoke only tests that code runs
+FOLDERS = (BUILD / "results", RESULTS)
+NAME = re.compile(r"(\d\d_[a-z0-9_]+)\.(smoke|quick|full)\.json")
+NEEDED = {"chapter": str, "profile": str, "claims": list, "figures": dict, "provenance": dict}
+NEEDED_IN_CLAIM = {
+    **dict.fromkeys(("key", "text", "paper", "place", "certainty", "metric", "unit", "better", "kind"), str),
+    **dict.fromkeys(("treatment", "baseline"), dict),
+    **dict.fromkeys(("seeds", "interval"), list),
+    **dict.fromkeys(("smallest_effect", "effect"), (int, float)),
+    "verdict": str,
+}
+
+
+def load(slug: str, profile: str) -> dict | None:
+    """The results of a chapter at a profile, or None when nobody measured them yet.
+
+    Raises
+    ------
+    FrugalError
+        when the file is there but cannot be read as results.
+    """
+    for folder in FOLDERS:
+        path = folder / f"{slug}.{profile}.json"
+        if path.is_file():
+            return read(path)
+    return None
+
+
+def read_all(path: Path) -> list[dict]:
+    """The results in one file, or in every ``NN_slug.profile.json`` of a folder, in order of their names.
+
+    Raises
+    ------
+    FrugalError
+        when the path does not exist, holds no results, or one of its files cannot be read.
+    """
+    if not path.exists():
+        raise FrugalError(f"there is no file or folder '{path}': give results written by `frugal run`.")
+    if path.is_file():
+        return [read(path)]
+    found = [read(file) for file in sorted(path.iterdir()) if NAME.fullmatch(file.name)]
+    if not found:
+        raise FrugalError(f"'{path}' holds no results: they are named NN_slug.profile.json.")
+    return found
+
+
+def read(path: Path) -> dict:
+    """One results file, checked for the fields that the book's pages use.
+
+    Raises
+    ------
+    FrugalError
+        when it is no JSON, was written by a newer version of the book, or lacks a field.
+    """
+    try:
+        results = json.loads(path.read_text(encoding="utf-8"))
+    except (ValueError, OSError) as error:
+        raise FrugalError(f"'{path}' cannot be read as JSON ({error}): run the chapter again.") from error
+    if not isinstance(results, dict) or not isinstance(results.get("schema"), int):
+        raise FrugalError(f"'{path}' is not a results file of this book: it names no schema.")
+    if results["schema"] > SCHEMA:
+        raise FrugalError(f"'{path}' was written by a newer version of the book: update this one.")
+    _check(results, NEEDED, path)
+    for claim in results["claims"]:
+        _check(claim, NEEDED_IN_CLAIM, path)
+    return results
+
+
+def _check(entry: object, needed: dict, path: Path) -> None:
+    """Refuse an entry in which a field is missing or of another type."""
+    for field, kind in needed.items():
+        if not isinstance(entry, dict) or not isinstance(entry.get(field), kind):
+            raise FrugalError(f"'{path}' has no usable field '{field}': run the chapter again.")
