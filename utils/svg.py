@@ -10,9 +10,10 @@ from matplotlib.figure import Figure
 
 SVG = "http://www.w3.org/2000/svg"
 HREF = "{http://www.w3.org/1999/xlink}href"
-LONG_NUMBER = re.compile(r"(?<=\d\.\d\d)\d+")
+DECIMALS = re.compile(r"(?<=\.\d\d)\d+")  # a hundredth of a point is finer than any screen
 REFERENCE = re.compile(r"(?:url\()?#([^)]+)\)?")
-COLORED = ("clip-path", "href")
+REFERRING = ("clip-path", "href")
+COORDINATES = ("d", "x", "y", "width", "height")
 
 
 def inline_svg(figure: Figure, title: str, description: str) -> str:
@@ -29,7 +30,7 @@ def inline_svg(figure: Figure, title: str, description: str) -> str:
     _tidy(root, prefix)
     _name(root, prefix, title, description)
     ElementTree.register_namespace("", SVG)
-    return LONG_NUMBER.sub("", ElementTree.tostring(root, encoding="unicode"))
+    return ElementTree.tostring(root, encoding="unicode")
 
 
 def figure_html(figure: Figure, title: str, description: str, caption: str) -> str:
@@ -59,18 +60,19 @@ def _tidy(root: ElementTree.Element, prefix: str) -> None:
                 attributes["id"] = f"{prefix}-{name}"
         if HREF in attributes:
             attributes["href"] = attributes.pop(HREF)
-        for key in COLORED:
+        for key in REFERRING:
             if key in attributes:
                 attributes[key] = attributes[key].replace("#", f"#{prefix}-")
         if "style" in attributes:
             attributes["style"] = attributes["style"].replace("#000000", "currentColor")
-        if "d" in attributes:
-            attributes["d"] = " ".join(attributes["d"].split())
+        for key in COORDINATES:
+            if key in attributes:
+                attributes[key] = " ".join(DECIMALS.sub("", attributes[key]).split())
 
 
 def _references(element: ElementTree.Element) -> list[str]:
     """The ids that an element points to."""
-    values = (element.get(key, "") for key in (HREF, *COLORED))
+    values = (element.get(key, "") for key in (HREF, *REFERRING))
     return [match[1] for value in values if (match := REFERENCE.fullmatch(value))]
 
 
