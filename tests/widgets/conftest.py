@@ -1,0 +1,41 @@
+"""A bare page with one widget, served from memory: what a reader of the static site gets."""
+
+import pytest
+
+from utils.widgets import static
+
+SITE = "http://book.test/sub/"
+PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Widget</title></head>
+<body>{body}<script type="module" src="{home}host.js"></script></body></html>"""
+
+
+@pytest.fixture
+def site(page):
+    """``page`` with the front-end files under ``SITE``; any other address fails and is complained about."""
+    files = {path.name: path for path in static.files()}
+
+    def answer(route):
+        name = route.request.url.removeprefix(SITE)
+        if name in files:
+            route.fulfill(path=files[name])
+        elif name == "":
+            route.fulfill(body=PAGE.format(body="", home=""), content_type="text/html")
+        else:
+            route.abort()
+
+    page.route("**/*", answer)
+    return page
+
+
+@pytest.fixture
+def show(site):
+    """``show(stem, **state)`` opens a page that holds only this widget and waits until it is drawn."""
+
+    def open_widget(stem: str, **state):
+        html = PAGE.format(body=static.embed(stem, **state), home=SITE)
+        site.route(SITE + "page.html", lambda route: route.fulfill(body=html, content_type="text/html"))
+        site.goto(SITE + "page.html")
+        site.wait_for_selector("[data-alive]", timeout=10_000)
+        return site
+
+    return open_widget

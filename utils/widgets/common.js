@@ -1,0 +1,237 @@
+// Shared by all widgets: controls bound to traits, axes, number formatting, announcements.
+// A widget's module calls widget({...}) and draws with svg(), axes(), line(); base.py puts this file in front of it.
+
+/** A sentence for the reader: thrown where a state cannot be shown, printed in the picture's place. */
+export class Problem extends Error {}
+
+// ---------------------------------------------------------------- numbers
+
+const formats = new Map();
+function formatter(options) {
+  const key = JSON.stringify(options);
+  if (!formats.has(key)) formats.set(key, new Intl.NumberFormat("en-US", options));
+  return formats.get(key);
+}
+export const number = (value, digits = 3) =>
+  value !== 0 && (Math.abs(value) < 1e-4 || Math.abs(value) >= 1e7)
+    ? value.toExponential(digits - 1).replace("e+", "e")
+    : formatter({ maximumSignificantDigits: digits }).format(value);
+export const integer = (value) => formatter({ maximumFractionDigits: 0 }).format(value);
+export const percent = (value, digits = 1) => `${formatter({ maximumFractionDigits: digits }).format(100 * value)} %`;
+
+/** Rounds halves to even, as NumPy and PyTorch do; Math.round rounds them up. */
+export function roundEven(value) {
+  const nearest = Math.round(value);
+  return Math.abs(value % 1) === 0.5 && nearest % 2 !== 0 ? nearest - 1 : nearest;
+}
+export const sum = (values) => values.reduce((total, value) => total + value, 0);
+export const mean = (values) => sum(values) / values.length;
+/** The float32 values that Python's pack() stored. */
+export function floats(view) {
+  return Float64Array.from({ length: (view?.byteLength ?? 0) / 4 }, (_, i) => view.getFloat32(4 * i, true));
+}
+
+// ---------------------------------------------------------------- elements
+
+const SVG = "http://www.w3.org/2000/svg";
+export const COLORS = ["--frugal-blue", "--frugal-orange", "--frugal-green", "--frugal-pink"].map((name) => `var(${name})`);
+
+function build(node, attributes, children) {
+  for (const [name, value] of Object.entries(attributes)) if (value != null) node.setAttribute(name, value);
+  node.append(...children);
+  return node;
+}
+export const html = (tag, attributes = {}, ...children) => build(document.createElement(tag), attributes, children);
+export const svg = (tag, attributes = {}, ...children) => build(document.createElementNS(SVG, tag), attributes, children);
+export const text = (x, y, string, attributes = {}) => svg("text", { x, y, ...attributes }, string);
+export const path = (points) => points.map(([x, y], i) => `${i ? "L" : "M"}${x.toFixed(1)} ${y.toFixed(1)}`).join("");
+export const line = (points, attributes = {}) => svg("path", { d: path(points), fill: "none", "stroke-width": 2, ...attributes });
+
+let serial = 0;
+const newId = () => `frugal-${++serial}-${Math.random().toString(36).slice(2, 7)}`;
+
+// ---------------------------------------------------------------- axes
+
+const STEPS = [1, 2, 2.5, 5, 10];
+function linearTicks([low, high], count) {
+  const power = 10 ** Math.floor(Math.log10((high - low) / count));
+  const step = power * STEPS.find((factor) => factor * power * count >= high - low);
+  const first = Math.ceil(low / step - 1e-9);
+  return Array.from({ length: Math.floor(high / step + 1e-9) - first + 1 }, (_, i) => (first + i) * step);
+}
+function logTicks([low, high], count) {
+  const powers = linearTicks([Math.log10(low), Math.log10(high)], count).filter(Number.isInteger);
+  return powers.length > 1 ? powers.map((power) => 10 ** power) : [low, high];
+}
+
+/** One direction of a plot: {domain: [low, high], log, ticks, format} onto pixels [from, to]. */
+export function scale({ domain, log = false }, [from, to]) {
+  const place = log ? Math.log : (value) => value;
+  const [low, high] = domain.map(place);
+  return (value) => from + ((place(value) - low) / (high - low)) * (to - from);
+}
+
+/** Draw two labeled axes in `box` {left, right, top, bottom}; returns {x, y}, the maps from values to pixels. */
+export function axes(canvas, box, { x, y, xLabel, yLabel }) {
+  const toX = scale(x, [box.left, box.right]);
+  const toY = scale(y, [box.bottom, box.top]);
+  const ticks = (axis, count) => axis.ticks ?? (axis.log ? logTicks : linearTicks)(axis.domain, count);
+  const show = (axis) => axis.format ?? ((value) => number(value, 3));
+  for (const value of ticks(x, Math.max(4, (box.right - box.left) / 80))) {
+    canvas.append(
+      svg("path", { d: `M${toX(value)} ${box.bottom}v5`, class: "axis" }),
+      text(toX(value), box.bottom + 18, show(x)(value), { "text-anchor": "middle" }),
+    );
+  }
+  for (const value of ticks(y, 4)) {
+    canvas.append(
+      svg("path", { d: `M${box.left} ${toY(value)}H${box.right}`, class: "grid" }),
+      text(box.left - 6, toY(value) + 4, show(y)(value), { "text-anchor": "end" }),
+    );
+  }
+  canvas.append(
+    svg("path", { d: `M${box.left} ${box.bottom}H${box.right}`, class: "axis" }),
+    text((box.left + box.right) / 2, box.bottom + 36, xLabel, { "text-anchor": "middle" }),
+    text(box.left, box.top - 8, yLabel, { "text-anchor": "start" }),
+  );
+  return { x: toX, y: toY };
+}
+
+// ---------------------------------------------------------------- controls
+
+function labeled(name, label, input, output) {
+  const id = newId();
+  build(input, { id, "data-control": name }, []);
+  return html("div", { class: "control" }, html("label", { for: id }, label), ...(output ? [output] : []), input);
+}
+
+/** A slider over numbers; `log` moves by equal factors, `values` over a list, `unit` is spoken with the value. */
+export function slider(name, label, { min, max, step, log = false, values = null, format = number }) {
+  const toInput = values ? (value) => values.indexOf(value) : log ? Math.log10 : (value) => value;
+  const fromInput = values ? (at) => values[at] : log ? (at) => Number((10 ** at).toPrecision(3)) : (at) => at;
+  const range = values
+    ? { min: 0, max: values.length - 1, step: 1 }
+    : { min: toInput(min), max: toInput(max), step: log ? (Math.log10(max) - Math.log10(min)) / 100 : step };
+  const good = (value) => (values ? values.includes(value) : Number.isFinite(value) && value >= min && value <= max);
+  const rule = values ? `one of ${values.join(", ")}` : `a number from ${format(min)} to ${format(max)}`;
+  return {
+    name,
+    check(value) {
+      if (!good(value)) throw new Problem(`${label} must be ${rule}; move the slider to choose one.`);
+    },
+    build(set) {
+      const input = html("input", { type: "range", ...range });
+      const output = html("output", { "aria-hidden": "true" });
+      input.addEventListener("input", () => set(fromInput(Number(input.value))));
+      const show = (value) => {
+        if (good(value)) input.value = toInput(value);
+        output.textContent = good(value) ? format(value) : "?";
+        input.setAttribute("aria-valuetext", output.textContent);
+      };
+      return { element: labeled(name, label, input, output), show };
+    },
+  };
+}
+
+/** A choice among {value: words}; `options` may be a function of the state. */
+export function select(name, label, options) {
+  return {
+    name,
+    check(value) {
+      if (!(value in options)) throw new Problem(`${label} must be one of ${Object.values(options).join(", ")}.`);
+    },
+    build(set) {
+      const choices = Object.entries(options).map(([value, words]) => html("option", { value }, words));
+      const input = html("select", {}, ...choices);
+      input.addEventListener("change", () => set(input.value));
+      return { element: labeled(name, label, input), show: (value) => (input.value = value) };
+    },
+  };
+}
+
+/** A box to tick. */
+export function checkbox(name, label) {
+  return {
+    name,
+    check() {},
+    build(set) {
+      const input = html("input", { type: "checkbox" });
+      input.addEventListener("change", () => set(input.checked));
+      return { element: labeled(name, label, input), show: (value) => (input.checked = value) };
+    },
+  };
+}
+
+// ---------------------------------------------------------------- the widget
+
+const PAUSE = 400; // ms without a move before the new state is announced
+
+/**
+ * A widget from its parts: `title`; `controls`; `data` (names of other traits that compute needs); `height` in pixels;
+ * `compute(state)`; `draw(canvas, {width, height}, result, state)`; `readouts(result, state)`, a list of
+ * [key, label, value, shown]; `describe(result, state)`, the text alternative.
+ */
+export function widget({ title, controls, data = [], height, compute, draw, readouts, describe }) {
+  function render({ model, el }) {
+    const ids = { title: newId(), text: newId() };
+    const canvas = svg("svg", { role: "img", "aria-labelledby": ids.title, "aria-describedby": ids.text, height });
+    const numbers = html("dl");
+    const words = html("p", { id: ids.text, class: "words", "aria-live": "polite" });
+    const problem = html("p", { class: "problem", role: "alert" });
+    const bound = controls.map((control) => ({ ...control, ...control.build((value) => set(control.name, value)) }));
+    const root = html("div", { class: "frugal", role: "group", "aria-labelledby": ids.title });
+    const panel = html("div", { class: "controls" }, ...bound.map((control) => control.element));
+    root.append(html("p", { id: ids.title, class: "title" }, title), panel, canvas, problem, numbers, words);
+    el.append(root);
+
+    const names = [...controls.map((control) => control.name), ...data];
+    const state = () => Object.fromEntries(names.map((name) => [name, model.get(name)]));
+    function set(name, value) {
+      model.set(name, value);
+      model.save_changes();
+    }
+
+    let timer = 0;
+    function update() {
+      const now = state();
+      for (const control of bound) control.show(now[control.name]);
+      canvas.replaceChildren();
+      numbers.replaceChildren();
+      problem.textContent = "";
+      clearTimeout(timer);
+      try {
+        show(now);
+      } catch (error) {
+        if (!(error instanceof Problem)) throw error;
+        problem.textContent = error.message;
+        words.textContent = "";
+      }
+      canvas.style.display = problem.textContent ? "none" : "";
+    }
+    function show(now) {
+      for (const control of bound) control.check(now[control.name]);
+      const result = compute(now);
+      draw(canvas, { width: canvas.clientWidth || 640, height }, result, now);
+      for (const [key, label, value, shown] of readouts(result, now)) {
+        const item = html("data", { value, "data-key": key }, shown);
+        numbers.append(html("div", {}, html("dt", {}, label), html("dd", {}, item)));
+      }
+      timer = setTimeout(() => (words.textContent = describe(result, now)), words.textContent ? PAUSE : 0);
+    }
+
+    const events = names.map((name) => `change:${name}`);
+    for (const event of events) model.on(event, update);
+    let width = 0;
+    const watch = new ResizeObserver(() => {
+      if (width !== (width = root.clientWidth)) update();
+    });
+    watch.observe(root);
+    update();
+    return () => {
+      watch.disconnect();
+      clearTimeout(timer);
+      for (const event of events) model.off(event, update);
+    };
+  }
+  return { render };
+}
