@@ -60,6 +60,12 @@ def compare_times(
     return {name: _timing(np.array(samples[name]), baseline, first[name]) for name in names}
 
 
+def fastest(function: Callable[[], object], repeats: int = 7) -> float:
+    """Seconds of the fastest of several calls: what the machine can do when nothing disturbs it."""
+    calls = _calls_per_sample(function, warmup=2)
+    return min(_sample(function, calls) for _ in range(repeats))
+
+
 def seconds_text(seconds: float) -> str:
     """Three significant digits with a fitting unit: "1.25 ms"."""
     for factor, unit in ((1, "s"), (1e-3, "ms"), (1e-6, "µs")):
