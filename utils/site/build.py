@@ -1,0 +1,102 @@
+"""Build the website: stage the sources, let Jupyter Book and Sphinx write them, then put the new site in place."""
+
+import os
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+from utils.errors import FrugalError
+from utils.paths import ROOT
+from utils.site.stage import stage
+
+# Extensions of Jupyter Book that this book does not need and whose scripts every page would load.
+UNUSED = ("sphinx_thebe", "sphinx_comments", "sphinx_togglebutton", "sphinx_multitoc_numbering")
+
+
+def build(root: Path = ROOT, target: Path | None = None, fresh: bool = False) -> Path:
+    """Build the site of the book under ``root`` into ``target`` (default ``root/_build/html``) and return ``target``.
+
+    Only changed pages are written again. The last good site stays untouched until the new one is complete.
+
+    Raises
+    ------
+    FrugalError
+        when a source is missing or Sphinx reports an error or a warning.
+    """
+    target = target or root / "_build" / "html"
+    source = stage(root, target.parent / "source")
+    draft = target.parent / "html.draft"  # kept: Sphinx compares it with the sources
+    status = _sphinx(source, draft, target.parent / "doctrees", fresh)
+    if status:
+        raise FrugalError("the site has errors or warnings (see above); the last good site is unchanged.")
+    _replace(draft, target)
+    return target
+
+
+def settings(environment: dict[str, str] | None = None) -> dict:
+    """Sphinx settings from the environment: address of the site, repository, branch, date of the build.
+
+    ``FRUGAL_SITE_URL`` is the address under which the site is published, ``FRUGAL_REPOSITORY`` that of the
+    repository: without it, no page has an edit or launch button. ``FRUGAL_BRANCH`` defaults to ``main``.
+    """
+    environment = os.environ if environment is None else environment
+    repository = environment.get("FRUGAL_REPOSITORY", "")
+    options = {"html_baseurl": environment.get("FRUGAL_SITE_URL", ""), "frugal_date": _date(environment)}
+    if repository:
+        options["html_theme_options.repository_url"] = repository
+        options["html_theme_options.repository_branch"] = environment.get("FRUGAL_BRANCH", "main")
+        options["html_theme_options.use_edit_page_button"] = True
+        options["html_theme_options.use_repository_button"] = True
+    return options
+
+
+def _date(environment: dict[str, str]) -> str:
+    """The day of the build, or that of ``SOURCE_DATE_EPOCH`` for builds that can be repeated bit by bit."""
+    epoch = environment.get("SOURCE_DATE_EPOCH")
+    moment = datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
+    return moment.date().isoformat()
+
+
+def _sphinx(source: Path, draft: Path, doctrees: Path, fresh: bool) -> int:
+    from jupyter_book.config import get_final_config
+    from sphinx.application import Sphinx
+    from sphinx.errors import SphinxError
+    from sphinx.util.docutils import docutils_namespace, patch_docutils
+
+    overrides = {"external_toc_path": "_toc.yml", "latex_individualpages": False}
+    config, _ = get_final_config(user_yaml=source / "_config.yml", cli_config=overrides, sourcedir=source)
+    config["extensions"] = [name for name in config["extensions"] if name not in UNUSED]
+    config.pop("comments_config")
+    config["html_theme_options"] = dict(config["html_theme_options"])
+    for key, value in settings().items():
+        group, _, option = key.partition(".")
+        (config[group] if option else config).update({option or key: value})
+    try:
+        with patch_docutils(), docutils_namespace():
+            app = Sphinx(
+                source,
+                None,
+                draft,
+                doctrees,
+                "html",
+                config,
+                freshenv=fresh,
+                warningiserror=True,
+                keep_going=True,
+            )
+            app.build()
+            return app.statuscode
+    except SphinxError as error:
+        raise FrugalError(f"Sphinx stopped: {error}") from error
+
+
+def _replace(draft: Path, target: Path) -> None:
+    """Copy ``draft`` beside ``target`` and swap the two names; a crash in between loses neither."""
+    new, old = target.with_name("html.new"), target.with_name("html.old")
+    shutil.rmtree(new, ignore_errors=True)
+    shutil.copytree(draft, new, ignore=shutil.ignore_patterns(".buildinfo", "fontawesome*", "webfonts"))
+    if target.exists():
+        shutil.rmtree(old, ignore_errors=True)
+        target.rename(old)
+    new.rename(target)
+    shutil.rmtree(old, ignore_errors=True)

@@ -1,0 +1,58 @@
+"""The page *Functions*: signature and docstring of every public function of ``utils``, read without importing anything."""
+
+import ast
+import textwrap
+from pathlib import Path
+
+FOLDERS = ("kernels", "widgets", "evidence", "data")
+MODULES = ("figures", "training", "timing", "roofline")
+HEAD = """# Functions
+
+What the notebooks import from `utils`. The page is made from the docstrings, so the search of this book finds every function.
+"""
+
+
+def page(root: Path) -> str:
+    """The page in MyST Markdown: one section a module, one entry a public function or class."""
+    return "\n".join([HEAD, *(_module(root, path) for path in sources(root / "utils"))])
+
+
+def sources(package: Path) -> list[Path]:
+    """The modules whose functions readers call, in alphabetical order."""
+    paths = [path for folder in FOLDERS for path in (package / folder).rglob("*.py")]
+    paths += [package / f"{name}.py" for name in MODULES]
+    return sorted(path for path in paths if path.is_file() and not path.name.startswith("_"))
+
+
+def _module(root: Path, path: Path) -> str:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    entries = [_entry(node) for node in tree.body if _public(node)]
+    if not entries:
+        return ""
+    name = ".".join(path.relative_to(root).with_suffix("").parts)
+    summary = (ast.get_docstring(tree) or "").partition("\n\n")[0]
+    head = f"## `{name}`\n\n{escape(summary)}\n\n```{{py:currentmodule}} {name}\n```\n"
+    return head + "\n".join(entries)
+
+
+def _public(node: ast.stmt) -> bool:
+    named = isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_")
+    return named and ast.get_docstring(node) is not None
+
+
+def _entry(node: ast.FunctionDef | ast.ClassDef) -> str:
+    kind = "function" if isinstance(node, ast.FunctionDef) else "class"
+    signature = f"{node.name}({ast.unparse(node.args)})" if kind == "function" else node.name
+    summary, _, rest = (ast.get_docstring(node) or "").partition("\n\n")
+    body = escape(summary) + (f"\n\n~~~text\n{textwrap.dedent(rest)}\n~~~" if rest else "")
+    return f"``````{{py:{kind}}} {signature}\n\n{body}\n``````\n"
+
+
+def escape(text: str) -> str:
+    """Docstring text as Markdown: double backticks become code, everything else is shown as written."""
+    parts = text.replace("\n", " ").split("``")
+    plain = [
+        "".join("\\" + sign if sign in "\\*_[]<>{}$`#|" else sign for sign in part) for part in parts[::2]
+    ]
+    code = [f"`{part}`" for part in parts[1::2]] + [""]
+    return "".join(text + mark for text, mark in zip(plain, code, strict=False))

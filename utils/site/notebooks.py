@@ -1,0 +1,34 @@
+"""Turn an executed notebook into a page: drop what only the machinery needs, keep what the reader should see."""
+
+import copy
+import re
+
+PROGRESS = re.compile(r"\d+%\|.*\||\d+(\.\d+)?(it/s|s/it)")
+
+
+def for_site(notebook: dict) -> dict:
+    """A copy without injected parameters, progress bars and timings of the run that would change at every build."""
+    notebook = copy.deepcopy(notebook)
+    notebook["cells"] = [cell for cell in notebook["cells"] if "injected-parameters" not in tags(cell)]
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code":
+            cell["outputs"] = [shown for output in cell["outputs"] if (shown := _output(output))]
+            cell["metadata"].pop("papermill", None)
+            cell["metadata"].pop("execution", None)
+    for key in ("papermill", "widgets"):
+        notebook["metadata"].pop(key, None)
+    return notebook
+
+
+def tags(cell: dict) -> list[str]:
+    """The tags of a cell."""
+    return cell.get("metadata", {}).get("tags", [])
+
+
+def _output(output: dict) -> dict | None:
+    """The output as the page shows it; ``None`` when nothing is left of it."""
+    if output["output_type"] != "stream":
+        return output
+    text = "".join(output["text"])
+    lines = [line.rsplit("\r", 1)[-1] for line in text.splitlines() if not PROGRESS.search(line)]
+    return {**output, "text": "\n".join(lines) + "\n"} if any(line.strip() for line in lines) else None

@@ -1,0 +1,93 @@
+"""Gather the sources of the site in ``_build/source``: book pages, executed notebooks, pages of the labs, generated pages.
+
+A file is written only when its content changed, so that Sphinx, which looks at dates, rebuilds changed pages only.
+"""
+
+import json
+import re
+from pathlib import Path
+
+import yaml
+
+from utils.errors import FrugalError
+from utils.files import write_atomic
+from utils.paths import ROOT
+from utils.site import functions, notebooks
+
+TEXTS = ("CHANGELOG.md", "LICENSE", "_config.yml")  # included by pages of the book
+
+
+def stage(root: Path = ROOT, source: Path | None = None) -> Path:
+    """Bring ``source`` (default ``root/_build/source``) up to date with everything that the site shows.
+
+    Raises
+    ------
+    FrugalError
+        when a page of ``_toc.yml`` does not exist or a notebook has not been executed.
+    """
+    source = source or root / "_build" / "source"
+    files = collect(root)
+    for name, content in files.items():
+        _refresh(source / name, content)
+    for path in [path for path in source.rglob("*") if path.is_file()]:
+        if path.relative_to(source).as_posix() not in files:
+            path.unlink()
+    return source
+
+
+def collect(root: Path) -> dict[str, bytes]:
+    """The site's sources: path below the source folder -> content."""
+    toc = yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8"))
+    files = {name: (root / name).read_bytes() for name in TEXTS if (root / name).is_file()}
+    for path in sorted((root / "book").rglob("*")):
+        if path.is_file():
+            files[path.relative_to(root).as_posix()] = path.read_bytes()
+    for page in pages(toc):
+        folder, _, stem = page.partition("/")
+        if folder == "notebooks":
+            files[f"{page}.ipynb"] = _notebook(root, stem)
+        elif folder == "labs":
+            files.update(_lab(root, stem))
+    files["book/functions.md"] = functions.page(root).encode()
+    files["_toc.yml"] = (root / "_toc.yml").read_bytes()
+    _check(toc, files)
+    return files
+
+
+def pages(entry: object) -> list[str]:
+    """Every page below an entry of the table of contents, in reading order."""
+    if isinstance(entry, list):
+        return [page for item in entry for page in pages(item)]
+    if not isinstance(entry, dict):
+        return []
+    own = [entry[key] for key in ("root", "file") if key in entry]
+    return own + [page for value in entry.values() for page in pages(value)]
+
+
+def _notebook(root: Path, slug: str) -> bytes:
+    path = root / "_build" / "executed" / f"{slug}.quick.ipynb"
+    if not path.is_file():
+        raise FrugalError(f"notebook {slug} has not been executed; run `frugal run {slug[:2]}` first.")
+    notebook = notebooks.for_site(json.loads(path.read_text(encoding="utf-8")))
+    return (json.dumps(notebook, indent=1, ensure_ascii=False) + "\n").encode()
+
+
+def _lab(root: Path, slug: str) -> dict[str, bytes]:
+    found = sorted((root / "_build" / "labs" / "page").glob(f"{slug}.*"))
+    if not found:
+        raise FrugalError(
+            f"the page of lab {slug} has not been built; run `frugal labs build {slug[:2]}` first."
+        )
+    return {f"labs/{path.name}": path.read_bytes() for path in found}
+
+
+def _check(toc: object, files: dict[str, bytes]) -> None:
+    known = {re.sub(r"\.(md|ipynb)$", "", name) for name in files}
+    missing = [page for page in pages(toc) if page not in known]
+    if missing:
+        raise FrugalError(f"_toc.yml lists pages that do not exist: {', '.join(missing)}.")
+
+
+def _refresh(path: Path, content: bytes) -> None:
+    if not path.is_file() or path.read_bytes() != content:
+        write_atomic(path, content)
