@@ -1,0 +1,75 @@
+"""A small web server with mirrors that work, lie, break off or are gone; and caches of the test's own."""
+
+import hashlib
+import http.server
+import os
+import threading
+from pathlib import Path
+
+import pytest
+
+from utils.data import cache, fetch, registry
+
+CONTENT = b"two roads diverged in a yellow wood\n" * 1000
+
+
+class Mirrors(http.server.BaseHTTPRequestHandler):
+    """``/good/NAME`` gives CONTENT, ``/lying`` other bytes, ``/broken`` half, ``/busy`` fails the first time."""
+
+    def do_GET(self) -> None:
+        kind = self.path.split("/")[1]
+        self.server.asked.append(self.path)
+        if kind == "gone" or (kind == "busy" and self.server.asked.count(self.path) == 1):
+            self.send_error(503 if kind == "busy" else 404)
+            return
+        body = CONTENT[::-1] if kind == "lying" else CONTENT
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body[: len(body) // 2] if kind == "broken" else body)
+
+    def log_message(self, *_) -> None:
+        """Silence."""
+
+
+@pytest.fixture
+def server():
+    """The running server; ``server.asked`` lists the paths asked for, ``server.url`` is where it is."""
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Mirrors) as server:
+        server.asked, server.url = [], f"http://127.0.0.1:{server.server_port}"
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        yield server
+        server.shutdown()
+
+
+@pytest.fixture
+def own_cache(tmp_path, monkeypatch) -> Path:
+    """An empty user's cache, no prepared folder, no proxy, and no waiting between tries."""
+    monkeypatch.delenv("FRUGAL_DATA", raising=False)
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    monkeypatch.setattr(cache, "own", lambda: tmp_path / "own")
+    monkeypatch.setattr("pooch.core.time.sleep", lambda seconds: None)
+    return tmp_path / "own"
+
+
+@pytest.fixture
+def register(monkeypatch):
+    """Function that registers a set ``poem`` whose file ``NAME`` has the given URLs."""
+
+    def register(*urls: str, names: tuple[str, ...] = ("poem.txt",)) -> None:
+        digest = hashlib.sha256(CONTENT).hexdigest()
+        files = tuple(registry.File(name, len(CONTENT), digest, urls) for name in names)
+        poem = registry.DataSet("poem", "A poem.", "public domain", ("Frost 1916",), (11,), (), files)
+        monkeypatch.setattr(registry, "data_sets", lambda: (poem,))
+        monkeypatch.setattr(fetch, "find", registry.find)
+
+    return register
+
+
+@pytest.fixture
+def prepared_data() -> Path:
+    """The folder of real data named by FRUGAL_DATA; skips where there is none."""
+    folder = os.environ.get("FRUGAL_DATA")
+    if not folder or not Path(folder).is_dir():
+        pytest.skip("needs the real data: set FRUGAL_DATA to a folder that holds it")
+    return Path(folder)
