@@ -3,6 +3,8 @@
 import pytest
 
 from utils.widgets import static
+from utils.widgets.base import pack
+from utils.widgets.ternary_threshold import BITS
 
 SITE = "http://book.test/sub/"
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Widget</title></head>
@@ -39,3 +41,19 @@ def show(site):
         return site
 
     return open_widget
+
+
+def ternary_threshold(random) -> dict:
+    return {
+        "weights": str(random.choice(["gaussian", "laplace", "trained"])),
+        "measure": str(random.choice(["mean", "median", "max"])),
+        "bits": float(random.choice(BITS)),
+        "outliers": float(random.uniform(0, 0.01)),
+        "trained": pack(random.standard_t(3, size=random.integers(1, 3000))),
+    }
+
+
+@pytest.fixture(scope="session")
+def random_states() -> dict:
+    """For every widget, a function from a NumPy generator to a state that somebody could set."""
+    return {function.__name__: function for function in (ternary_threshold,)}

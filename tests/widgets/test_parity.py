@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 
 from utils.widgets import static
-from utils.widgets.base import pack, plain
-from utils.widgets.ternary_threshold import BITS
+from utils.widgets.base import plain
 
 DRAWS = 25
 CALL = """async ([stem, state]) => {
@@ -16,19 +15,6 @@ CALL = """async ([stem, state]) => {
     const typed = (key, value) => (ArrayBuffer.isView(value) ? Array.from(value) : value);
     return JSON.parse(JSON.stringify(compute(decode(state)), typed));
 }"""
-
-
-def ternary_threshold(random) -> dict:
-    return {
-        "weights": str(random.choice(["gaussian", "laplace", "trained"])),
-        "measure": str(random.choice(["mean", "median", "max"])),
-        "bits": float(random.choice(BITS)),
-        "outliers": float(random.uniform(0, 0.01)),
-        "trained": pack(random.standard_t(3, size=random.integers(1, 3000))),
-    }
-
-
-RANDOM_STATES = {function.__name__: function for function in (ternary_threshold,)}
 
 
 def assert_same(ours, theirs, where, length=1):
@@ -45,11 +31,11 @@ def assert_same(ours, theirs, where, length=1):
 
 
 @pytest.mark.parametrize("stem", static.stems())
-def test_python_and_the_browser_agree(stem, site):
+def test_python_and_the_browser_agree(stem, site, random_states):
     site.goto("http://book.test/sub/")
     random = np.random.default_rng(0)
     for _ in range(DRAWS):
-        widget = static.widget_class(stem)(**RANDOM_STATES[stem](random))
+        widget = static.widget_class(stem)(**random_states[stem](random))
         state = json.loads(json.dumps(widget.state(), default=static.encode))
         ours = plain(widget.numbers())
         length = max((len(v) for v in ours.values() if isinstance(v, list)), default=1)

@@ -133,8 +133,8 @@ export function slider(name, label, { min, max, step, log = false, values = null
   };
 }
 
-/** A choice among {value: words}; `options` may be a function of the state. */
-export function select(name, label, options) {
+/** A choice among {value: words}; `absent(state)` lists the values that make no sense in this state. */
+export function select(name, label, options, absent = () => []) {
   return {
     name,
     check(value) {
@@ -144,7 +144,12 @@ export function select(name, label, options) {
       const choices = Object.entries(options).map(([value, words]) => html("option", { value }, words));
       const input = html("select", {}, ...choices);
       input.addEventListener("change", () => set(input.value));
-      return { element: labeled(name, label, input), show: (value) => (input.value = value) };
+      const show = (value, state) => {
+        const gone = absent(state);
+        for (const choice of choices) choice.hidden = choice.disabled = gone.includes(choice.value);
+        input.value = value;
+      };
+      return { element: labeled(name, label, input), show };
     },
   };
 }
@@ -194,7 +199,7 @@ export function widget({ title, controls, data = [], height, compute, draw, read
     let timer = 0;
     function update() {
       const now = state();
-      for (const control of bound) control.show(now[control.name]);
+      for (const control of bound) control.show(now[control.name], now);
       canvas.replaceChildren();
       numbers.replaceChildren();
       problem.textContent = "";

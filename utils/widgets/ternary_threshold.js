@@ -134,7 +134,7 @@ export default widget({
   title: "Where the thresholds fall",
   height: 280,
   controls: [
-    select("weights", "Weights", LAWS),
+    select("weights", "Weights", LAWS, ({ trained }) => (trained?.byteLength ? [] : ["trained"])),
     select("measure", "Scale", MEASURES),
     slider("bits", "Bits", { values: [1, 1.58, 2, 3, 4, 5, 6, 7, 8] }),
     slider("outliers", `Outliers at ±${OUTLIER} deviations`, { min: 0, max: 0.01, step: 0.0005, format: (v) => percent(v, 2) }),
