@@ -14,7 +14,7 @@ CONTENT = b"two roads diverged in a yellow wood\n" * 1000
 
 
 class Mirrors(http.server.BaseHTTPRequestHandler):
-    """``/good/NAME`` gives CONTENT, ``/lying`` other bytes, ``/broken`` half, ``/busy`` fails the first time."""
+    """``/good/NAME`` gives CONTENT, ``/lying`` other bytes, ``/broken`` half; ``/busy`` fails at first."""
 
     def do_GET(self) -> None:
         kind = self.path.split("/")[1]

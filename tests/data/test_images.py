@@ -44,7 +44,7 @@ def test_cifar10_labels_follow_the_images(prepared_data):
     assert photographs.test_images.shape == (1000, 3, 32, 32)
     assert photographs.train_labels.shape == (2000,)
     assert photographs.test_labels.shape == (1000,)
-    # The first labels of the original archive, in data_batch_1 (frog, truck, truck) and test_batch (cat, ship, ship).
+    # As in the original archive: frog, truck, truck begin data_batch_1; cat, ship, ship begin test_batch.
     assert photographs.train_labels[:3].tolist() == [6, 9, 9]
     assert photographs.test_labels[:3].tolist() == [3, 8, 8]
 
