@@ -24,7 +24,7 @@ DTYPES = ("float32", "bfloat16", "int8")
 
 @dataclass(frozen=True)
 class Machine:
-    """Measured limits: ``bandwidth`` ("memory", "cache") in bytes a second, ``peak`` in operations a second."""
+    """Measured limits: ``bandwidth`` ("memory", "cache") in bytes, ``peak`` in operations a second."""
 
     name: str
     bandwidth: dict[str, float]

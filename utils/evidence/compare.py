@@ -1,6 +1,7 @@
 """The paired comparison of two methods over seeds."""
 
 import math
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -56,10 +57,9 @@ def compare(treatment: Sequence[float], baseline: Sequence[float], better: str) 
     first, second = (treatment, baseline) if better == "higher" else (baseline, treatment)
     differences = [a - b for a, b in zip(first, second, strict=True)]
     effect = sum(differences) / len(differences)
-    if len(set(differences)) == 1:
-        return Comparison(
-            effect, effect, effect, "every seed gave the same difference: no spread to judge by"
-        )
+    rounding = 8 * sys.float_info.epsilon * max(map(abs, treatment + baseline))
+    if max(differences) - min(differences) <= rounding:
+        return Comparison(effect, effect, effect, NO_SPREAD)
     interval = stats.ttest_rel(first, second).confidence_interval(CONFIDENCE)
     return Comparison(effect, float(interval.low), float(interval.high), "")
 
