@@ -15,8 +15,9 @@ def number_text(value: float) -> str:
         return "0"
     if not 1e-4 <= abs(value) < 1e9:
         return f"{value:.2e}"
-    digits = 2 - math.floor(math.log10(abs(value)))
-    return f"{round(value, digits):,.{max(0, digits)}f}"
+    rounded = float(f"{value:.3g}")
+    decimals = max(0, 2 - math.floor(math.log10(abs(rounded))))
+    return f"{rounded:,.{decimals}f}"
 
 
 def figure_text(figure: dict) -> str:
@@ -117,7 +118,7 @@ def _arms(claim: dict) -> str:
 
 
 def _judged_effect(claim: dict) -> str:
-    return f"{effect_text(claim)}; {number_text(claim['smallest_effect'])} counts"
+    return f"{effect_text(claim)}; {claim['smallest_effect']:g} counts"
 
 
 def _score(row: Row, profile: str) -> str:
