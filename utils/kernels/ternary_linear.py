@@ -1,0 +1,83 @@
+"""Linear layer with packed ternary weights and int8 activations (BitNet b1.58, chapter 11)."""
+
+import torch
+
+from utils.kernels import checks
+from utils.kernels.backends import choose
+from utils.kernels.costs import Cost
+from utils.kernels.ternary_pack import PackedTernary, bytes_per_row, unpack_ternary
+
+# |code * activation| <= 2 * 128 with the codes 0, 1, 2 of the fast paths: the sum must fit in an int32.
+MOST_COLUMNS = 2**31 // 256 - 1
+
+
+def ternary_linear(
+    x: torch.Tensor,
+    x_scale: torch.Tensor,
+    packed: PackedTernary,
+    bias: torch.Tensor | None = None,
+    backend: str = "auto",
+) -> torch.Tensor:
+    """Compute ``y = x codes^T / (s_w s_x) + bias``; the integer product is exact.
+
+    Parameters
+    ----------
+    x : int8 tensor (B, K), the quantized activations round(s_x * activations)
+    x_scale : float32 tensor (B,), s_x of each row
+    packed : weights (N, K) from ``pack_ternary``, with their s_w
+    bias : float32 tensor (N,) or None, added after de-quantization
+    backend : "auto", "reference", "triton" or "numba"
+
+    Returns
+    -------
+    float32 tensor (B, N). Forward only: training uses the latent float weights.
+    A scale that is zero, infinite or NaN gives what IEEE division gives: infinity, zero or NaN in its row.
+
+    Raises
+    ------
+    FrugalError
+        for wrong shapes, dtypes or devices, or K above 8,388,607 (the int32 sum could overflow).
+
+    Source
+    ------
+    Nielsen and Schneider-Kamp, BitNet b1.58 Reloaded (arXiv:2407.09527): the released layer's integer
+    product, with the bias added after the division.
+    """
+    _check(x, x_scale, packed, bias)
+    tensors = [x, x_scale, packed.data, packed.scale] + ([] if bias is None else [bias])
+    chosen = choose(backend, *tensors)
+    if chosen == "triton":
+        from utils.kernels.ternary_linear_triton import ternary_linear_triton as run
+    elif chosen == "numba":
+        from utils.kernels.ternary_linear_cpu import ternary_linear_cpu as run
+    else:
+        run = ternary_linear_reference
+    return run(x, x_scale, packed, bias)
+
+
+def ternary_linear_reference(
+    x: torch.Tensor, x_scale: torch.Tensor, packed: PackedTernary, bias: torch.Tensor | None
+) -> torch.Tensor:
+    """The definition: unpack, multiply, divide by both scales. Exact in float64 up to K = 2^53 / 128."""
+    product = x.double() @ unpack_ternary(packed).double().T
+    y = product.float() * (1 / (packed.scale * x_scale))[:, None]
+    return y if bias is None else y + bias
+
+
+def cost(batch: int, rows: int, columns: int, base: str = "2bit") -> Cost:
+    """Operations and bytes of one call: 2 B N K; the codes, x, s_x and s_w in, float32 out."""
+    weights = rows * bytes_per_row(columns, base) + 4
+    return Cost(2 * batch * rows * columns, weights + batch * (columns + 4), 4 * batch * rows)
+
+
+def _check(x: torch.Tensor, x_scale: torch.Tensor, packed: PackedTernary, bias: torch.Tensor | None) -> None:
+    rows, columns = packed.shape
+    checks.dimensions("x", x, 2)
+    checks.dtype("x", x, torch.int8)
+    checks.shape("x", x, x.shape[0], columns)
+    checks.shape("x_scale", x_scale, x.shape[0])
+    checks.dtype("x_scale", x_scale, torch.float32)
+    checks.at_most("the number of columns", columns, MOST_COLUMNS, "the int32 sum could overflow")
+    if bias is not None:
+        checks.shape("bias", bias, rows)
+        checks.dtype("bias", bias, torch.float32)

@@ -1,0 +1,103 @@
+"""CPU kernel of ``ternary_linear``: whole blocks in vector instructions, the rest in plain Numba."""
+
+import numpy as np
+import torch
+from numba import njit
+
+from utils.kernels.cpu import over_rows, pick_instructions
+from utils.kernels.ternary_linear_simd import TILE, TILES
+from utils.kernels.ternary_pack import LANES, PER_BYTE, PackedTernary
+
+# Rows of one task: their packed codes (32 KiB at K = 4096) stay in the first-level cache while the batch
+# passes over them.
+ROW_BLOCK = 32
+# Below so many weights a second thread costs more than it brings.
+WORTH_A_THREAD = 2**20
+
+
+def ternary_linear_cpu(
+    x: torch.Tensor,
+    x_scale: torch.Tensor,
+    packed: PackedTernary,
+    bias: torch.Tensor | None,
+    instructions: str | None = None,
+) -> torch.Tensor:
+    """See ``ternary_linear``. ``instructions`` forces "vnni512", "vnni256", "avx2" or "portable"."""
+    batch, (rows, columns) = x.shape[0], packed.shape
+    chosen = pick_instructions(instructions)
+    blocks = 0 if chosen == "portable" else columns // (LANES * PER_BYTE[packed.base])
+    x = np.ascontiguousarray(x.numpy())
+    data = np.ascontiguousarray(packed.data.numpy())
+    sums = np.zeros((batch, rows), np.int32)
+    y = torch.empty(batch, rows)
+    offset = x.sum(axis=1, dtype=np.int32)
+    scale = (1 / (packed.scale * x_scale)).numpy()
+    added = np.zeros(rows, np.float32) if bias is None else np.ascontiguousarray(bias.detach().numpy())
+    finish = _FINISH[packed.base]
+
+    def task(first: int, last: int) -> None:
+        if blocks:
+            TILES[chosen, packed.base](data, x, blocks, first, last, sums)
+        finish(data, x, blocks, offset, scale, added, first, last, sums, y.numpy())
+
+    parallel = rows * columns * batch >= WORTH_A_THREAD
+    over_rows(task, rows, _rows_of_a_task(rows, batch), parallel)
+    return y
+
+
+def _rows_of_a_task(rows: int, batch: int) -> int:
+    """One task a thread for a few activation rows, cache-sized blocks for many."""
+    share = -(-rows // torch.get_num_threads())
+    return max(1, share if batch <= TILE else ROW_BLOCK)
+
+
+@njit(cache=True, nogil=True)
+def _finish_2bit(data, x, blocks, offset, scale, bias, first, last, sums, y):
+    """The columns after the first ``blocks`` blocks, then both scales and the bias."""
+    for b in range(x.shape[0]):
+        for r in range(first, last):
+            total = sums[b, r] - offset[b] + _rest_2bit(data[r], x[b], blocks)
+            y[b, r] = np.float32(total) * scale[b] + bias[r]
+
+
+@njit(cache=True, nogil=True)
+def _finish_base3(data, x, blocks, offset, scale, bias, first, last, sums, y):
+    """The columns after the first ``blocks`` blocks, then both scales and the bias."""
+    for b in range(x.shape[0]):
+        for r in range(first, last):
+            total = sums[b, r] - offset[b] + _rest_base3(data[r], x[b], blocks)
+            y[b, r] = np.float32(total) * scale[b] + bias[r]
+
+
+@njit(cache=True, nogil=True)
+def _rest_2bit(row, x, block):
+    """Sum of digit * x after the first blocks; every step is forced back to int32, which Numba widens."""
+    total = np.int32(0)
+    for start in range(block * LANES, row.size, LANES):
+        lanes = min(LANES, row.size - start)
+        for plane in range(4):
+            column = 4 * start + plane * lanes
+            for lane in range(min(lanes, x.size - column)):
+                digit = np.int32((row[start + lane] >> np.uint8(2 * plane)) & np.uint8(3))
+                total = np.int32(total + np.int32(digit * np.int32(x[column + lane])))
+    return total
+
+
+@njit(cache=True, nogil=True)
+def _rest_base3(row, x, block):
+    """As ``_rest_2bit``; digit p of a byte is the carry of its p-th multiplication by three."""
+    total = np.int32(0)
+    for start in range(block * LANES, row.size, LANES):
+        lanes = min(LANES, row.size - start)
+        power = np.uint32(1)
+        for plane in range(5):
+            column = 5 * start + plane * lanes
+            for lane in range(min(lanes, x.size - column)):
+                value = np.uint32((row[start + lane] * power) & np.uint32(255)) * np.uint32(3)
+                digit = np.int32(value >> np.uint32(8))
+                total = np.int32(total + np.int32(digit * np.int32(x[column + lane])))
+            power = np.uint32(power * np.uint32(3))
+    return total
+
+
+_FINISH = {"2bit": _finish_2bit, "base3": _finish_base3}

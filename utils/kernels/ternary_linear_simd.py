@@ -1,0 +1,207 @@
+"""The inner loops of the ternary CPU kernel as vector instructions, which Numba alone does not emit.
+
+``tiles`` is a Numba intrinsic: called inside a compiled function, it writes LLVM instructions there.
+"""
+
+from itertools import product
+
+from llvmlite import ir
+from numba import njit, types
+from numba.core import cgutils
+from numba.extending import intrinsic
+
+from utils.kernels.ternary_pack import LANES, PER_BYTE
+
+BYTE, INT16, INT32, INT64 = (ir.IntType(bits) for bits in (8, 16, 32, 64))
+# Rows of weights and rows of activations that share their loads: 16 sums stay in registers.
+TILE = 4
+
+
+@intrinsic(prefer_literal=True)
+def tiles(typing, instructions, base, data, x, blocks, first, last, sums):
+    """``sums[b, r] = sum of digit * x[b]`` over the first blocks of columns, for rows first <= r < last.
+
+    The digits are 0, 1, 2, so the caller subtracts ``x[b].sum()`` once to get the ternary product.
+
+    Parameters
+    ----------
+    instructions, base : literal strings, see ``cpu.instruction_sets`` and ``PackedTernary``
+    data : uint8 array (N, bytes), C order; x : int8 array (B, K), C order
+    blocks : number of full blocks of LANES bytes; sums : int32 array (B, N), C order
+    """
+    emit = _Emitter(instructions.literal_value, base.literal_value)
+    signature = types.void(instructions, base, data, x, types.intp, types.intp, types.intp, sums)
+
+    def generate(context, builder, signature, arguments):
+        _, _, data, x, blocks, first, last, sums = arguments
+        arrays = [
+            _Matrix(context, builder, kind, value)
+            for kind, value in zip((signature.args[i] for i in (2, 3, 7)), (data, x, sums), strict=True)
+        ]
+        batch = arrays[1].length
+        for (start, stop, step), (low, high, rows) in product(
+            _ranges(builder, INT64(0), batch), _ranges(builder, first, last)
+        ):
+            with (
+                cgutils.for_range_slice(builder, start, stop, INT64(step), INT64) as (b, _),
+                cgutils.for_range_slice(builder, low, high, INT64(rows), INT64) as (r, _),
+            ):
+                emit.tile(builder, *arrays, blocks, (b, step), (r, rows))
+        return context.get_dummy_value()
+
+    return signature, generate
+
+
+class _Matrix:
+    """Addresses inside a two-dimensional C-ordered array."""
+
+    def __init__(self, context, builder, kind, value):
+        array = context.make_array(kind)(context, builder, value)
+        self.start = builder.bitcast(array.data, BYTE.as_pointer())
+        self.length = cgutils.unpack_tuple(builder, array.shape)[0]
+        self.row_stride, self.item = cgutils.unpack_tuple(builder, array.strides)
+
+    def address(self, builder, row, column):
+        offset = builder.add(builder.mul(row, self.row_stride), builder.mul(column, self.item))
+        return builder.gep(self.start, [offset])
+
+
+class _Emitter:
+    """Writes the loop over blocks for one tile of TILE (or one) by TILE (or one) sums."""
+
+    def __init__(self, instructions: str, base: str):
+        self.width = 64 if instructions == "vnni512" else 32
+        self.words = ir.VectorType(INT32, self.width // 4)
+        self.bytes = ir.VectorType(BYTE, self.width)
+        self.dot = self._dot_avx2 if instructions == "avx2" else self._dot_vnni
+        self.digits = self._digits_2bit if base == "2bit" else self._digits_base3
+        self.per_byte = PER_BYTE[base]
+
+    def tile(self, builder, data, x, sums, blocks, batch, rows):
+        b, r = ([builder.add(start, INT64(i)) for i in range(count)] for start, count in (batch, rows))
+        zero = self._splat(0)
+        totals = {key: cgutils.alloca_once_value(builder, zero) for key in product(b, r)}
+        for total in totals.values():  # the slot is allocated once but the tile runs many times
+            builder.store(zero, total)
+        with cgutils.for_range(builder, blocks) as loop:
+            for lane in range(0, LANES, self.width):
+                self._block(builder, data, x, loop.index, lane, totals, b, r)
+        for (i, j), total in totals.items():
+            address = builder.bitcast(sums.address(builder, i, j), INT32.as_pointer())
+            builder.store(self._sum(builder, builder.load(total)), address)
+
+    def _block(self, builder, data, x, block, lane, totals, b, r):
+        byte = builder.add(builder.mul(block, INT64(LANES)), INT64(lane))
+        column = builder.add(builder.mul(block, INT64(LANES * self.per_byte)), INT64(lane))
+        digits = [self.digits(builder, self._load(builder, data, row, byte)) for row in r]
+        for plane in range(self.per_byte):
+            at = builder.add(column, INT64(plane * LANES))
+            values = {i: self._load(builder, x, i, at) for i in b}
+            for j, planes in zip(r, digits, strict=True):
+                for i in b:
+                    total = totals[i, j]
+                    builder.store(self.dot(builder, builder.load(total), planes[plane], values[i]), total)
+
+    def _load(self, builder, matrix, row, column):
+        pointer = builder.bitcast(matrix.address(builder, row, column), self.words.as_pointer())
+        return builder.load(pointer, align=1)
+
+    def _splat(self, value: int):
+        return ir.Constant(self.words, [value] * (self.width // 4))
+
+    def _digits_2bit(self, builder, packed):
+        """Four vectors of digits 0, 1, 2: shifted words, two bits of each byte kept."""
+        shifted = [builder.lshr(packed, self._splat(2 * plane)) for plane in range(4)]
+        return [builder.and_(word, self._splat(0x03030303)) for word in shifted]
+
+    def _digits_base3(self, builder, packed):
+        """Five vectors of digits: the top digit of a byte q is the carry of 3 q, which the two top bits of
+        floor((q + floor(q / 2)) / 2) hold; then q becomes 3 q modulo 256. The averaging instruction rounds
+        up, so it is applied to the complement 255 - q."""
+        q, digits = builder.bitcast(packed, self.bytes), []
+        for _ in range(5):
+            complement = builder.not_(q)
+            average = self._average(builder, complement, self._average_with_255(builder, complement))
+            shifted = builder.lshr(builder.not_(builder.bitcast(average, self.words)), self._splat(6))
+            digits.append(builder.and_(shifted, self._splat(0x03030303)))
+            q = builder.add(q, builder.add(q, q))
+        return digits
+
+    def _average_with_255(self, builder, a):
+        return self._average(builder, a, ir.Constant(self.bytes, [255] * self.width))
+
+    def _average(self, builder, a, b):
+        """(a + b + 1) >> 1 in wider integers, which LLVM turns into one vpavgb."""
+        wide = ir.VectorType(INT16, self.width)
+        one = ir.Constant(wide, [1] * self.width)
+        total = builder.add(builder.add(builder.zext(a, wide), builder.zext(b, wide)), one)
+        return builder.trunc(builder.lshr(total, one), self.bytes)
+
+    def _dot_vnni(self, builder, total, digits, values):
+        name = f"llvm.x86.avx512.vpdpbusd.{8 * self.width}"
+        return self._call(builder, name, self.words, total, digits, values)
+
+    def _dot_avx2(self, builder, total, digits, values):
+        """Pairs in int16 (at most 2 * 2 * 128, far from saturation), then fours in int32."""
+        halves = ir.VectorType(INT16, self.width // 2)
+        digits, values = (builder.bitcast(word, self.bytes) for word in (digits, values))
+        pairs = self._call(builder, "llvm.x86.avx2.pmadd.ub.sw", halves, digits, values)
+        ones = ir.Constant(halves, [1] * (self.width // 2))
+        fours = self._call(builder, "llvm.x86.avx2.pmadd.wd", self.words, pairs, ones)
+        return builder.add(total, fours)
+
+    def _sum(self, builder, word):
+        return self._call(builder, f"llvm.vector.reduce.add.v{self.width // 4}i32", INT32, word)
+
+    @staticmethod
+    def _call(builder, name, result, *arguments):
+        kind = ir.FunctionType(result, [argument.type for argument in arguments])
+        return builder.call(cgutils.get_or_insert_function(builder.module, kind, name), arguments)
+
+
+def _ranges(builder, first, last):
+    """(start, stop, step): whole tiles, then the remaining rows one by one."""
+    count = builder.sub(last, first)
+    middle = builder.add(first, builder.mul(builder.sdiv(count, INT64(TILE)), INT64(TILE)))
+    return [(first, middle, TILE), (middle, last, 1)]
+
+
+@njit(cache=True, nogil=True)
+def tiles_vnni512_2bit(data, x, blocks, first, last, sums):
+    tiles("vnni512", "2bit", data, x, blocks, first, last, sums)
+
+
+@njit(cache=True, nogil=True)
+def tiles_vnni512_base3(data, x, blocks, first, last, sums):
+    tiles("vnni512", "base3", data, x, blocks, first, last, sums)
+
+
+@njit(cache=True, nogil=True)
+def tiles_vnni256_2bit(data, x, blocks, first, last, sums):
+    tiles("vnni256", "2bit", data, x, blocks, first, last, sums)
+
+
+@njit(cache=True, nogil=True)
+def tiles_vnni256_base3(data, x, blocks, first, last, sums):
+    tiles("vnni256", "base3", data, x, blocks, first, last, sums)
+
+
+@njit(cache=True, nogil=True)
+def tiles_avx2_2bit(data, x, blocks, first, last, sums):
+    tiles("avx2", "2bit", data, x, blocks, first, last, sums)
+
+
+@njit(cache=True, nogil=True)
+def tiles_avx2_base3(data, x, blocks, first, last, sums):
+    tiles("avx2", "base3", data, x, blocks, first, last, sums)
+
+
+# Beside the emitter on purpose: Numba's cache on disk notices changes of the caller's own file only.
+TILES = {
+    ("vnni512", "2bit"): tiles_vnni512_2bit,
+    ("vnni512", "base3"): tiles_vnni512_base3,
+    ("vnni256", "2bit"): tiles_vnni256_2bit,
+    ("vnni256", "base3"): tiles_vnni256_base3,
+    ("avx2", "2bit"): tiles_avx2_2bit,
+    ("avx2", "base3"): tiles_avx2_base3,
+}
