@@ -1,6 +1,11 @@
-"""The workspace gets each written chapter's notebook and page, under the paths that their links expect."""
+"""The workspace gets each written chapter's notebook, page and lab, under the paths that their links expect."""
+
+import os
+
+import pytest
 
 from utils.chapters import Chapter
+from utils.workspace import collect
 from utils.workspace.collect import book_files, student_labs
 
 
@@ -16,3 +21,42 @@ def test_only_files_of_written_chapters_are_collected(tmp_path):
 
 def test_chapter_without_lab_gives_none(tmp_path):
     assert student_labs([Chapter("11_a")], tmp_path) == {}
+
+
+@pytest.fixture
+def built() -> list[str]:
+    """The labs that were built."""
+    return []
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch, built):
+    """A project with one lab, all of its files old, whose build only writes down that it was called."""
+    for name in ("labs/11_a.ipynb", "requirements.txt", "utils/kernel.py"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(name)
+        os.utime(tmp_path / name, (0, 0))
+
+    def build(slug):
+        built.append(slug)
+        student = tmp_path / f"_build/labs/student/{slug}.ipynb"
+        student.parent.mkdir(parents=True, exist_ok=True)
+        student.write_text("without solutions")
+
+    monkeypatch.setattr(collect, "_build", build)
+    return tmp_path
+
+
+def test_lab_is_built_once(project, built):
+    assert student_labs([Chapter("11_a")], project) == {"labs/11_a.ipynb": b"without solutions"}
+    student_labs([Chapter("11_a")], project)
+    assert built == ["11_a"]
+
+
+@pytest.mark.parametrize("name", ["labs/11_a.ipynb", "requirements.txt", "utils/kernel.py"])
+def test_lab_is_built_again_when_something_changed(project, built, name):
+    student_labs([Chapter("11_a")], project)
+    later = (project / "_build/labs/student/11_a.ipynb").stat().st_mtime + 1
+    os.utime(project / name, (later, later))
+    student_labs([Chapter("11_a")], project)
+    assert built == ["11_a", "11_a"]
