@@ -1,4 +1,4 @@
-"""The workspace gets each written chapter's notebook, page and lab, under the paths that their links expect."""
+"""The workspace gets each written chapter's notebook, page and lab, where their links expect them."""
 
 import os
 
