@@ -1,0 +1,84 @@
+"""What would run, and why."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from utils.execution import records
+from utils.execution.closure import Closure
+from utils.execution.fingerprint import changes, fingerprint, inputs
+from utils.execution.parameters import check
+from utils.execution.source import Source, load
+from utils.paths import ROOT
+
+
+@dataclass(frozen=True)
+class Task:
+    """One notebook in one profile; ``reason`` says why it must run and is empty when it need not."""
+
+    source: Source
+    profile: str
+    device: str
+    parameters: dict[str, Any]
+    inputs: dict[str, str]
+    last: records.Record | None
+    reason: str
+
+    @property
+    def slug(self) -> str:
+        return self.source.slug
+
+    @property
+    def fingerprint(self) -> str:
+        return fingerprint(self.inputs)
+
+
+def make(
+    slugs: list[str],
+    profile: str,
+    device: str = "cpu",
+    extra: dict[str, Any] | None = None,
+    force: bool = False,
+    root: Path = ROOT,
+) -> list[Task]:
+    """Compare each chapter's notebook with its record.
+
+    Parameters
+    ----------
+    device
+        ``cpu`` or ``cuda``, no ``auto``: it is one of the inputs.
+    extra
+        Parameters beyond ``profile`` and ``device``.
+    force
+        Run also what is up to date.
+
+    Raises
+    ------
+    FrugalError
+        when a notebook is missing or broken, or lacks one of the parameters.
+    """
+    parameters = {"profile": profile, "device": device, **(extra or {})}
+    sources = [load(slug, root) for slug in slugs]
+    for source in sources:
+        check(source, parameters)
+    closure = Closure(root)
+    return [_task(source, profile, device, parameters, closure, force) for source in sources]
+
+
+def _task(source: Source, profile: str, device: str, parameters: dict, closure: Closure, force: bool) -> Task:
+    now = inputs(source, parameters, closure)
+    last = records.read(source.slug, profile, closure.root)
+    reason = _reason(source.slug, profile, last, now, closure.root) or ("forced" if force else "")
+    return Task(source, profile, device, parameters, now, last, reason)
+
+
+def _reason(slug: str, profile: str, last: records.Record | None, now: dict[str, str], root: Path) -> str:
+    if last is None:
+        return "never ran"
+    if last.status != "ok":
+        return "failed last time"
+    results = [root / "_build" / "results" / name for name in last.results]
+    for path in (records.executed_path(slug, profile, root), *results):
+        if not path.is_file():
+            return f"{path.relative_to(root).as_posix()} is missing"
+    return ", ".join(changes(last.inputs, now))

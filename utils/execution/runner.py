@@ -1,0 +1,67 @@
+"""The process that runs one notebook: ``python -P runner.py`` in a folder made by ``notebook.execute``.
+
+It reads ``job.json`` and ``source.ipynb``; it writes ``progress.json``, ``executed.ipynb``, ``error.json``.
+Its standard input is a pipe that nobody writes to: the pipe closes when the parent ends, even by SIGKILL, and
+then this process ends the kernel, removes the folder and goes. So nothing is left running.
+"""
+
+import json
+import os
+import shutil
+import sys
+import threading
+from pathlib import Path
+
+from utils.execution.processes import Family
+from utils.files import write_atomic
+
+
+def main() -> None:
+    """Run the notebook in the current folder; an error goes into ``error.json``."""
+    folder = Path.cwd()
+    threading.Thread(target=_end_with_parent, args=(folder,), daemon=True).start()
+    job = json.loads((folder / "job.json").read_text(encoding="utf-8"))
+    error = _run(job["parameters"], folder)
+    if error:
+        write_atomic(folder / "error.json", json.dumps(error))
+
+
+def _run(parameters: dict, folder: Path) -> dict[str, str] | None:
+    import papermill
+    from nbclient.exceptions import DeadKernelError
+
+    injected = 0
+
+    def on_cell_start(cell: dict, cell_index: int) -> None:
+        """Count as the stored notebook does, without the cell that papermill adds."""
+        nonlocal injected
+        injected |= "injected-parameters" in cell["metadata"].get("tags", [])
+        progress = {"cell": cell_index + 1 - injected, "cell_text": cell["source"]}
+        write_atomic(folder / "progress.json", json.dumps(progress))
+
+    try:
+        papermill.execute_notebook(
+            folder / "source.ipynb",
+            folder / "executed.ipynb",
+            parameters=parameters,
+            kernel_name="python3",
+            progress_bar=False,
+            cwd=folder / "desk",
+            on_cell_start=on_cell_start,
+        )
+    except papermill.PapermillExecutionError as failed:
+        return {"error": f"{failed.ename}: {failed.evalue}", "traceback": "\n".join(failed.traceback)}
+    except DeadKernelError:
+        return {"error": "the kernel died (killed, crashed, or out of memory)", "traceback": ""}
+    return None
+
+
+def _end_with_parent(folder: Path) -> None:
+    sys.stdin.buffer.read()
+    Family(os.getpid()).kill()
+    shutil.rmtree(folder, ignore_errors=True)
+    os._exit(1)
+
+
+if __name__ == "__main__":
+    main()
