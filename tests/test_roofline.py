@@ -35,11 +35,12 @@ def test_points_and_roofs_stand_where_they_were_measured():
     assert {text.get_text() for text in ax.texts} == {"float32 peak", "int8 peak"}
 
 
-def test_this_machine_is_measured_once_a_process(monkeypatch):
-    monkeypatch.setattr(roofline, "FAR", 2**20)
-    monkeypatch.setattr(roofline, "SIDE", 64)
-    roofline.measure.cache_clear()
+def test_this_machine_is_measured_once_for_each_number_of_threads(monkeypatch):
+    monkeypatch.setitem(roofline.SIZES, "cpu", roofline.Sizes(far=2**20, near=2**14, side=64))
+    roofline._measure.cache_clear()
     machine = roofline.measure("cpu")
     assert min(*machine.bandwidth.values(), *machine.peak.values()) > 0
     assert roofline.measure("cpu") is machine
-    roofline.measure.cache_clear()
+    monkeypatch.setattr(roofline.torch, "get_num_threads", lambda: 64)
+    assert roofline.measure("cpu").name.endswith("64 threads")
+    roofline._measure.cache_clear()

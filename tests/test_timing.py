@@ -63,10 +63,9 @@ def test_a_slow_second_of_the_machine_leaves_the_ratio_alone(monkeypatch):
     assert (times["other"].ratio_low, times["other"].ratio, times["other"].ratio_high) == (2, 2, 2)
 
 
-def test_the_fastest_call_counts_for_a_limit(monkeypatch):
-    samples = iter([1.0, 1.0, 5.0, 3.0, 4.0])
-    monkeypatch.setattr(timing, "_sample", lambda function, calls: next(samples))
-    assert timing.fastest(lambda: None, repeats=3) == 3
+def test_the_fastest_call_counts_for_a_limit(clock):
+    calls = itertools.cycle([clock(0.05), clock(0.02), clock(0.04)])
+    assert timing.fastest(lambda: next(calls)(), seconds=1) == pytest.approx(0.02)
 
 
 @pytest.mark.parametrize("functions, repeats", [({}, 3), ({"a": lambda: None}, 0)])

@@ -17,8 +17,17 @@ from utils import figures, provenance
 from utils.kernels.costs import Cost
 from utils.timing import fastest
 
-FAR, NEAR = 2**27, 2**20  # bytes a buffer: beyond the caches of most machines, and within them
-SIDE = 1024  # of the square matrices whose product measures the peak
+
+@dataclass(frozen=True)
+class Sizes:
+    """What is large enough to measure: bytes a buffer beyond and within the caches, side of a matrix."""
+
+    far: int
+    near: int
+    side: int
+
+
+SIZES = {"cpu": Sizes(2**27, 2**20, 1024), "cuda": Sizes(2**30, 2**22, 8192)}
 DTYPES = ("float32", "bfloat16", "int8")
 
 
@@ -50,17 +59,23 @@ class Point:
         return self.cost.operations / self.seconds
 
 
-@functools.cache
-def measure(device: str = "cpu") -> Machine:
-    """Measure the limits of "cpu" (with PyTorch's present threads) or "cuda"; once a process, in seconds.
+def measure(device: str | torch.device = "cpu") -> Machine:
+    """Measure the limits of the CPU (with PyTorch's present threads) or GPU, once a process, in seconds.
 
     Bandwidth is the best of copying, adding and summing (as in STREAM, McCalpin 1995; a write counts once).
     Peaks are those of PyTorch's matrix products, the best that a caller of PyTorch can have.
     """
-    threads = f", {torch.get_num_threads()} threads" if device == "cpu" else ""
-    name = provenance.cpu_name() if device == "cpu" else provenance.device_name(device)
-    bandwidth = {"memory": _bandwidth(FAR, device), "cache": _bandwidth(NEAR, device)}
-    return Machine(name + threads, bandwidth, {dtype: _peak(dtype, device) for dtype in DTYPES})
+    return _measure(torch.device(device).type, torch.get_num_threads())
+
+
+@functools.cache
+def _measure(device: str, threads: int) -> Machine:
+    name = (
+        f"{provenance.cpu_name()}, {threads} threads" if device == "cpu" else provenance.device_name(device)
+    )
+    sizes = SIZES[device]
+    bandwidth = {"memory": _bandwidth(sizes.far, device), "cache": _bandwidth(sizes.near, device)}
+    return Machine(name, bandwidth, {dtype: _peak(dtype, sizes.side, device) for dtype in DTYPES})
 
 
 def draw(points: Sequence[Point], machine: Machine) -> Figure:
@@ -119,9 +134,9 @@ def _bandwidth(size: int, device: str) -> float:
     return max(buffers * size / fastest(function) for buffers, function in moved.items())
 
 
-def _peak(dtype: str, device: str) -> float:
-    """Operations a second of a square matrix product."""
+def _peak(dtype: str, side: int, device: str) -> float:
+    """Operations a second of a square matrix product, in the layout that suits the machine better."""
     kind = getattr(torch, dtype)
-    a = torch.ones(SIDE, SIDE, dtype=kind, device=device)
+    a = torch.ones(side, side, dtype=kind, device=device)
     product = torch._int_mm if kind == torch.int8 else torch.mm
-    return 2 * SIDE**3 / fastest(lambda: product(a, a))
+    return 2 * side**3 / min(fastest(lambda: product(a, a)), fastest(lambda: product(a, a.T)))

@@ -60,10 +60,14 @@ def compare_times(
     return {name: _timing(np.array(samples[name]), baseline, first[name]) for name in names}
 
 
-def fastest(function: Callable[[], object], repeats: int = 7) -> float:
-    """Seconds of the fastest of several calls: what the machine can do when nothing disturbs it."""
+def fastest(function: Callable[[], object], seconds: float = 0.15) -> float:
+    """Seconds of the fastest call within ``seconds``: what the machine can do when nothing disturbs it."""
     calls = _calls_per_sample(function, warmup=2)
-    return min(_sample(function, calls) for _ in range(repeats))
+    end = time.perf_counter() + seconds
+    best = _sample(function, calls)
+    while time.perf_counter() < end:
+        best = min(best, _sample(function, calls))
+    return best
 
 
 def seconds_text(seconds: float) -> str:
