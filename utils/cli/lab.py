@@ -13,9 +13,11 @@ def command(jupyter_options: tuple[str, ...], sync_only: bool) -> None:
     JUPYTER_OPTIONS such as --no-browser or --port=9999 are passed on to JupyterLab.
     """
     from utils.workspace.kernel import register_kernel
+    from utils.workspace.news import silence_news
 
     _sync()
     register_kernel()
+    silence_news()
     if not sync_only:
         _open(jupyter_options)
 
@@ -46,7 +48,6 @@ def _open(options: tuple[str, ...]) -> None:
 
     os.chdir(WORKSPACE)
     os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
-    # Nothing leaves this machine: no news, no search for updates. In a container root is often the only user.
-    quiet = ["--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
+    # In a container root is often the only user, and JupyterLab refuses it unless told.
     root = ["--allow-root"] if os.geteuid() == 0 else []
-    os.execv(sys.executable, [sys.executable, "-m", "jupyterlab", START, *quiet, *root, *options])
+    os.execv(sys.executable, [sys.executable, "-m", "jupyterlab", START, *root, *options])
