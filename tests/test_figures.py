@@ -122,7 +122,7 @@ def test_nothing_in_it_reaches_beyond_the_figure():
 
 
 def test_the_caption_is_text_not_markup():
-    assert "<figcaption>A &lt;b&gt;caption&lt;/b&gt; &amp; more</figcaption>" in markup()
+    assert ">A &lt;b&gt;caption&lt;/b&gt; &amp; more</figcaption>" in markup()
 
 
 @pytest.mark.parametrize("alt", ["", "   ", "A plot.", " ".join("x" * 3)])

@@ -36,7 +36,7 @@ def inline_svg(figure: Figure, title: str, description: str) -> str:
 def figure_html(figure: Figure, title: str, description: str, caption: str) -> str:
     """``<figure>`` with the drawing and its caption."""
     drawing = inline_svg(figure, title, description)
-    text = f"\n<figcaption>{html.escape(caption)}</figcaption>" if caption else ""
+    text = f'\n<figcaption style="text-align:center">{html.escape(caption)}</figcaption>' if caption else ""
     return f'<figure class="plot" style="margin:1em 0">\n{drawing}{text}\n</figure>'
 
 
@@ -85,7 +85,7 @@ def _name(root: ElementTree.Element, prefix: str, title: str, description: str) 
         {
             "role": "img",
             "aria-labelledby": f"{prefix}-title {prefix}-desc",
-            "style": f"display:block;width:100%;max-width:{width * 4 / 3:.0f}px;height:auto;"
+            "style": f"display:block;margin:auto;width:100%;max-width:{width * 4 / 3:.0f}px;height:auto;"
             "fill:currentColor;stroke-linejoin:round;stroke-linecap:butt",
         }
     )
