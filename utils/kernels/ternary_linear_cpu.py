@@ -56,7 +56,9 @@ def _finish_2bit(data, x, blocks, offset, scale, bias, first, last, sums, y):
     """The columns after the first ``blocks`` blocks, then both scales and the bias."""
     for b in range(x.shape[0]):
         for r in range(first, last):
-            total = sums[b, r] - offset[b] + _rest_2bit(data[r], x[b], blocks)
+            total = sums[b, r] - offset[b]
+            if blocks * LANES < data.shape[1]:
+                total += _rest_2bit(data[r], x[b], blocks)
             y[b, r] = np.float32(total) * scale[b] + bias[r]
 
 
@@ -65,38 +67,54 @@ def _finish_base3(data, x, blocks, offset, scale, bias, first, last, sums, y):
     """The columns after the first ``blocks`` blocks, then both scales and the bias."""
     for b in range(x.shape[0]):
         for r in range(first, last):
-            total = sums[b, r] - offset[b] + _rest_base3(data[r], x[b], blocks)
+            total = sums[b, r] - offset[b]
+            if blocks * LANES < data.shape[1]:
+                total += _rest_base3(data[r], x[b], blocks)
             y[b, r] = np.float32(total) * scale[b] + bias[r]
 
 
 @njit(cache=True, nogil=True)
 def _rest_2bit(row, x, block):
-    """Sum of digit * x after the first blocks; every step is forced back to int32, which Numba widens."""
+    """Sum of digit * x after the first blocks."""
     total = np.int32(0)
     for start in range(block * LANES, row.size, LANES):
-        lanes = min(LANES, row.size - start)
+        packed = row[start : start + LANES]
         for plane in range(4):
-            column = 4 * start + plane * lanes
-            for lane in range(min(lanes, x.size - column)):
-                digit = np.int32((row[start + lane] >> np.uint8(2 * plane)) & np.uint8(3))
-                total = np.int32(total + np.int32(digit * np.int32(x[column + lane])))
+            column = 4 * start + plane * packed.size
+            total += _plane_2bit(packed, x[column : column + packed.size], np.int32(2 * plane))
     return total
 
 
 @njit(cache=True, nogil=True)
 def _rest_base3(row, x, block):
-    """As ``_rest_2bit``; digit p of a byte is the carry of its p-th multiplication by three."""
+    """Sum of digit * x after the first blocks; digit p is the carry of the p-th multiplication by three."""
     total = np.int32(0)
     for start in range(block * LANES, row.size, LANES):
-        lanes = min(LANES, row.size - start)
-        power = np.uint32(1)
+        packed, power = row[start : start + LANES], np.int32(1)
         for plane in range(5):
-            column = 5 * start + plane * lanes
-            for lane in range(min(lanes, x.size - column)):
-                value = np.uint32((row[start + lane] * power) & np.uint32(255)) * np.uint32(3)
-                digit = np.int32(value >> np.uint32(8))
-                total = np.int32(total + np.int32(digit * np.int32(x[column + lane])))
-            power = np.uint32(power * np.uint32(3))
+            column = 5 * start + plane * packed.size
+            total += _plane_base3(packed, x[column : column + packed.size], power)
+            power = np.int32(3 * power)
+    return total
+
+
+# Every step below is forced back to int32: Numba widens to int64, and the loop then runs at half the width.
+@njit(cache=True, nogil=True)
+def _plane_2bit(packed, x, shift):
+    total = np.int32(0)
+    for lane in range(x.size):
+        digit = np.int32(np.int32(packed[lane]) >> shift) & np.int32(3)
+        total = np.int32(total + np.int32(np.int32(digit) * np.int32(x[lane])))
+    return total
+
+
+@njit(cache=True, nogil=True)
+def _plane_base3(packed, x, power):
+    total = np.int32(0)
+    for lane in range(x.size):
+        value = np.int32(np.int32(packed[lane]) * power) & np.int32(255)
+        digit = np.int32(np.int32(np.int32(value) * np.int32(3)) >> np.int32(8))
+        total = np.int32(total + np.int32(digit * np.int32(x[lane])))
     return total
 
 

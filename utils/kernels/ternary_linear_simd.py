@@ -93,14 +93,16 @@ class _Emitter:
     def _block(self, builder, data, x, block, lane, totals, b, r):
         byte = builder.add(builder.mul(block, INT64(LANES)), INT64(lane))
         column = builder.add(builder.mul(block, INT64(LANES * self.per_byte)), INT64(lane))
+        # Generators: a digit is unpacked just before it is used, or all planes would spill to the stack.
         digits = [self.digits(builder, self._load(builder, data, row, byte)) for row in r]
         for plane in range(self.per_byte):
             at = builder.add(column, INT64(plane * LANES))
-            values = {i: self._load(builder, x, i, at) for i in b}
+            values = [self._load(builder, x, i, at) for i in b]
             for j, planes in zip(r, digits, strict=True):
-                for i in b:
+                digit = next(planes)
+                for i, value in zip(b, values, strict=True):
                     total = totals[i, j]
-                    builder.store(self.dot(builder, builder.load(total), planes[plane], values[i]), total)
+                    builder.store(self.dot(builder, builder.load(total), digit, value), total)
 
     def _load(self, builder, matrix, row, column):
         pointer = builder.bitcast(matrix.address(builder, row, column), self.words.as_pointer())
@@ -111,31 +113,25 @@ class _Emitter:
 
     def _digits_2bit(self, builder, packed):
         """Four vectors of digits 0, 1, 2: shifted words, two bits of each byte kept."""
-        shifted = [builder.lshr(packed, self._splat(2 * plane)) for plane in range(4)]
-        return [builder.and_(word, self._splat(0x03030303)) for word in shifted]
+        for plane in range(4):
+            shifted = builder.lshr(packed, self._splat(2 * plane))
+            yield builder.and_(shifted, self._splat(0x03030303))
 
     def _digits_base3(self, builder, packed):
-        """Five vectors of digits: the top digit of a byte q is the carry of 3 q, which the two top bits of
-        floor((q + floor(q / 2)) / 2) hold; then q becomes 3 q modulo 256. The averaging instruction rounds
-        up, so it is applied to the complement 255 - q."""
-        q, digits = builder.bitcast(packed, self.bytes), []
+        """Five vectors of digits: three times a byte carries its top digit into the next byte, so the even
+        and the odd bytes are held apart in 16-bit halves, and their carries put side by side again."""
+        halves = ir.VectorType(INT16, self.width // 2)
+        low, high, three, eight = (self._halves(value) for value in (0x00FF, 0xFF00, 3, 8))
+        packed = builder.bitcast(packed, halves)
+        even, odd = builder.and_(packed, low), builder.lshr(packed, eight)
         for _ in range(5):
-            complement = builder.not_(q)
-            average = self._average(builder, complement, self._average_with_255(builder, complement))
-            shifted = builder.lshr(builder.not_(builder.bitcast(average, self.words)), self._splat(6))
-            digits.append(builder.and_(shifted, self._splat(0x03030303)))
-            q = builder.add(q, builder.add(q, q))
-        return digits
+            even, odd = builder.mul(even, three), builder.mul(odd, three)
+            digits = builder.or_(builder.lshr(even, eight), builder.and_(odd, high))
+            yield builder.bitcast(digits, self.words)
+            even, odd = builder.and_(even, low), builder.and_(odd, low)
 
-    def _average_with_255(self, builder, a):
-        return self._average(builder, a, ir.Constant(self.bytes, [255] * self.width))
-
-    def _average(self, builder, a, b):
-        """(a + b + 1) >> 1 in wider integers, which LLVM turns into one vpavgb."""
-        wide = ir.VectorType(INT16, self.width)
-        one = ir.Constant(wide, [1] * self.width)
-        total = builder.add(builder.add(builder.zext(a, wide), builder.zext(b, wide)), one)
-        return builder.trunc(builder.lshr(total, one), self.bytes)
+    def _halves(self, value: int):
+        return ir.Constant(ir.VectorType(INT16, self.width // 2), [value] * (self.width // 2))
 
     def _dot_vnni(self, builder, total, digits, values):
         name = f"llvm.x86.avx512.vpdpbusd.{8 * self.width}"
@@ -146,8 +142,7 @@ class _Emitter:
         halves = ir.VectorType(INT16, self.width // 2)
         digits, values = (builder.bitcast(word, self.bytes) for word in (digits, values))
         pairs = self._call(builder, "llvm.x86.avx2.pmadd.ub.sw", halves, digits, values)
-        ones = ir.Constant(halves, [1] * (self.width // 2))
-        fours = self._call(builder, "llvm.x86.avx2.pmadd.wd", self.words, pairs, ones)
+        fours = self._call(builder, "llvm.x86.avx2.pmadd.wd", self.words, pairs, self._halves(1))
         return builder.add(total, fours)
 
     def _sum(self, builder, word):
