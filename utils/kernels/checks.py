@@ -36,3 +36,9 @@ def at_most(name: str, value: int, limit: int, reason: str) -> None:
     """Refuse a size above ``limit``."""
     if value > limit:
         raise FrugalError(f"{name} is {value}, above {limit}: {reason}.")
+
+
+def at_least(name: str, value: int, limit: int, reason: str) -> None:
+    """Refuse a size below ``limit``."""
+    if value < limit:
+        raise FrugalError(f"{name} is {value}, below {limit}: {reason}.")

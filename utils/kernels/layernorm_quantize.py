@@ -1,0 +1,63 @@
+"""Layer norm, row maximum and int8 quantization of activations in one pass (BitNet b1.58, chapter 11)."""
+
+import torch
+
+from utils.kernels import checks
+from utils.kernels.backends import choose
+from utils.kernels.costs import Cost
+from utils.kernels.ternary_quantize import FLOATS
+
+NORM_EPS = 1e-5  # added to the variance
+LEAST_MAXIMUM = 1e-5  # so that a constant row, which the norm maps to zeros, has a finite scale
+LARGEST_CODE = 127
+
+
+def layernorm_quantize(x: torch.Tensor, backend: str = "auto") -> tuple[torch.Tensor, torch.Tensor]:
+    """Compute ``codes = round(s_x LN(x))`` with ``s_x = 127 / max(max_k |LN(x)_k|, 1e-5)`` for each row.
+
+    Parameters
+    ----------
+    x : float32, bfloat16 or float16 tensor (B, K)
+    backend : "auto", "reference", "triton" or "numba"
+
+    Returns
+    -------
+    codes : int8 tensor (B, K), from -127 to 127; scale : float32 tensor (B,), s_x. The norm has no learned
+    parameters and runs in float32. A row with NaN or infinity gives scale NaN and codes 0, a constant row
+    codes 0. Rounding takes halves to the even code; back ends may differ by one code where s_x LN(x)
+    lies within rounding error of a half.
+
+    Raises
+    ------
+    FrugalError
+        for another shape or dtype, or rows without columns.
+
+    Source
+    ------
+    Nielsen and Schneider-Kamp, BitNet b1.58 Reloaded (arXiv:2407.09527), the released layer, with Q = 127
+    and the norm over the last axis only.
+    """
+    checks.dimensions("x", x, 2)
+    checks.dtype("x", x, *FLOATS)
+    checks.at_least("the number of columns", x.shape[1], 1, "a row without entries has no mean")
+    chosen = choose(backend, x)
+    if chosen == "triton":
+        from utils.kernels.layernorm_quantize_triton import layernorm_quantize_triton as run
+    elif chosen == "numba":
+        from utils.kernels.layernorm_quantize_cpu import layernorm_quantize_cpu as run
+    else:
+        run = layernorm_quantize_reference
+    return run(x.detach().contiguous())
+
+
+def layernorm_quantize_reference(x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """The definition, four passes over x."""
+    normal = torch.nn.functional.layer_norm(x.float(), x.shape[1:], eps=NORM_EPS)
+    scale = LARGEST_CODE / normal.abs().amax(dim=1).clamp(min=LEAST_MAXIMUM)
+    codes = (normal * scale[:, None]).round().clamp(-LARGEST_CODE, LARGEST_CODE)
+    return codes.nan_to_num(0).to(torch.int8), scale
+
+
+def cost(rows: int, columns: int, bytes_per_value: int = 4) -> Cost:
+    """About nine operations a value (two sums, norm, maximum, scale, round); x in, codes and scales out."""
+    return Cost(9 * rows * columns, bytes_per_value * rows * columns, rows * (columns + 4))

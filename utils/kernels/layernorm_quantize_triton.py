@@ -1,0 +1,40 @@
+"""Triton kernel of ``layernorm_quantize``: one program a row, the row in registers from read to write."""
+
+import torch
+import triton
+import triton.language as tl
+
+from utils.kernels.layernorm_quantize import LARGEST_CODE, LEAST_MAXIMUM, NORM_EPS
+
+
+def layernorm_quantize_triton(x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """See ``layernorm_quantize``."""
+    rows, columns = x.shape
+    codes = torch.empty(x.shape, dtype=torch.int8, device=x.device)
+    scale = torch.empty(rows, device=x.device)
+    if rows:
+        block = triton.next_power_of_2(columns)
+        _row_kernel[(rows,)](x, codes, scale, columns, NORM_EPS, LEAST_MAXIMUM, LARGEST_CODE, block)
+    return codes, scale
+
+
+@triton.jit
+def _row_kernel(x, codes, scale, columns, norm_eps, least, largest_code, BLOCK: tl.constexpr):
+    row = tl.program_id(0).to(tl.int64)
+    column = tl.arange(0, BLOCK)
+    inside = column < columns
+    value = tl.load(x + row * columns + column, inside, 0.0).to(tl.float32)
+    mean = tl.sum(value, 0) / columns
+    centered = tl.where(inside, value - mean, 0.0)
+    variance = tl.sum(centered * centered, 0) / columns
+    normal = centered / tl.sqrt(variance + norm_eps)
+    factor = largest_code / tl.maximum(tl.max(tl.abs(normal), 0), least)
+    finite = variance < float("inf")
+    tl.store(scale + row, tl.where(finite, factor, float("nan")))
+    tl.store(codes + row * columns + column, _round(tl.where(finite, normal * factor, 0.0)), inside)
+
+
+@triton.jit
+def _round(value):
+    """To the nearest integer, halves to even: adding 1.5 * 2^23 leaves no bits for a fraction."""
+    return ((value + 12582912.0) - 12582912.0).to(tl.int8)

@@ -1,0 +1,70 @@
+"""Ternary quantization of a weight matrix by its mean or exact lower median (BitNet b1.58, chapter 11)."""
+
+import torch
+
+from utils.errors import FrugalError
+from utils.kernels import checks
+from utils.kernels.backends import choose
+from utils.kernels.costs import Cost
+
+FLOATS = (torch.float32, torch.bfloat16, torch.float16)
+
+
+def ternary_quantize(
+    weight: torch.Tensor, measure: str = "mean", eps: float = 1e-5, backend: str = "auto"
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """Compute ``codes = clip(round(s_w W), -1, 1)`` with ``s_w = 1 / max(measure(|W|), eps)``.
+
+    Parameters
+    ----------
+    weight : float32, bfloat16 or float16 tensor (N, K), not empty
+    measure : "mean" or "median" of all |W|; the lower median where the number of weights is even
+    eps : the least measure
+    backend : "auto", "reference", "triton" or "numba"
+
+    Returns
+    -------
+    codes : int8 tensor (N, K); scale : float32 tensor (), s_w. All arithmetic is float32 (the mean's sum
+    float64). NaN among the weights gives scale NaN and codes 0; an infinite mean gives scale 0 and codes 0;
+    infinite weights do not move the median as long as they are fewer than half, and have codes +-1.
+
+    Raises
+    ------
+    FrugalError
+        for another shape, dtype or measure, or an empty matrix.
+
+    Source
+    ------
+    Nielsen and Schneider-Kamp, BitNet b1.58 Reloaded (arXiv:2407.09527): AbsMean and AbsMedian.
+    """
+    checks.dimensions("weight", weight, 2)
+    checks.dtype("weight", weight, *FLOATS)
+    checks.option("measure", measure, "mean", "median")
+    if weight.numel() == 0:
+        raise FrugalError("weight is empty, so it has no mean or median; give it at least one entry.")
+    chosen = choose(backend, weight)
+    if chosen == "triton":
+        from utils.kernels.ternary_quantize_triton import ternary_quantize_triton as run
+    elif chosen == "numba":
+        from utils.kernels.ternary_quantize_cpu import ternary_quantize_cpu as run
+    else:
+        run = ternary_quantize_reference
+    return run(weight.detach().contiguous(), measure, eps)
+
+
+def ternary_quantize_reference(
+    weight: torch.Tensor, measure: str, eps: float
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """The definition, in passes over the whole matrix; PyTorch's median is the lower one."""
+    size = weight.abs()
+    center = size.median() if measure == "median" else size.double().mean()
+    scale = 1 / center.float().clamp(min=eps)
+    codes = (weight.float() * scale).round().clamp(-1, 1)
+    return codes.nan_to_num(0).to(torch.int8), scale
+
+
+def cost(rows: int, columns: int, bytes_per_weight: int, measure: str = "mean") -> Cost:
+    """One pass for the measure (three for a float32 median), one to quantize; one byte a code out."""
+    weights = rows * columns
+    passes = 2 + (2 if measure == "median" and bytes_per_weight == 4 else 0)
+    return Cost((passes + 3) * weights, passes * bytes_per_weight * weights, weights)
