@@ -43,10 +43,12 @@ def test_claims_keep_the_order_of_declaration_whatever_the_order_of_judging(resu
     assert [entry["key"] for entry in saved["claims"]] == ["first", "second"]
 
 
-def test_a_verdict_reads_as_one_sentence(results, claim):
+def test_a_verdict_prints_word_effect_and_criterion_in_short_lines(results, claim):
     verdict = results.judge(results.declare(claim()), ("ternary", [0.9, 1.9, 2.9]), BASELINE, SEEDS)
-    assert str(verdict).startswith("twice-width: supported (effect 0.1 nats")
-    assert "no width" in str(verdict)
+    word, effect, criterion = str(verdict).splitlines()
+    assert word.startswith("twice-width: supported (every seed gave the same difference")
+    assert effect == "  effect 0.1 nats, 95 % interval 0.1 to 0.1, 3 seeds"
+    assert criterion == "  claimed: as good; 0.02 nats is the least that counts"
 
 
 def test_no_claim_after_the_first_verdict(results, claim):

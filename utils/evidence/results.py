@@ -33,12 +33,14 @@ class Verdict:
     word: str
 
     def __str__(self) -> str:
-        c, unit = self.comparison, self.claim.unit
-        return (
-            f"{self.claim.key}: {self.word} (effect {c.effect:.3g} {unit}, 95 % interval {c.low:.3g} to "
-            f"{c.high:.3g}, {len(self.seeds)} seeds; {self.claim.smallest_effect:g} {unit} counts)"
-            + (f"; {c.note}" if c.note else "")
+        """Word, effect and criterion on a line each: a page is narrower than the sentence."""
+        c, unit, note = self.comparison, self.claim.unit, self.comparison.note
+        lines = (
+            f"{self.claim.key}: {self.word}" + (f" ({note})" if note else ""),
+            f"effect {c.effect:.3g} {unit}, 95 % interval {c.low:.3g} to {c.high:.3g}, {len(self.seeds)} seeds",
+            f"claimed: {self.claim.kind}; {self.claim.smallest_effect:g} {unit} is the least that counts",
         )
+        return "\n  ".join(lines)
 
 
 class Results:
@@ -88,27 +90,17 @@ class Results:
             raise FrugalError(f"claim '{claim.key}' was not declared: declare it before the experiment.")
         if claim.key in self._judged:
             raise FrugalError(f"claim '{claim.key}' was judged already: a verdict is computed once.")
+        seeds = [int(seed) for seed in seeds]
         arms = [
             {"name": name, "values": [float(v) for v in values]} for name, values in (treatment, baseline)
         ]
-        seeds = [int(seed) for seed in seeds]
         if len(set(seeds)) != len(seeds) or any(len(arm["values"]) != len(seeds) for arm in arms):
             raise FrugalError(f"claim '{claim.key}' needs one value a seed and each seed once.")
         comparison = compare(arms[0]["values"], arms[1]["values"], claim.better)
         word = decide(claim.kind, comparison.low, comparison.high, claim.smallest_effect)
-        self._judged[claim.key] = {
-            **asdict(claim),
-            "treatment": arms[0],
-            "baseline": arms[1],
-            "seeds": seeds,
-            "effect": comparison.effect,
-            "interval": [comparison.low, comparison.high],
-            "confidence": CONFIDENCE,
-            "method": METHOD,
-            "note": comparison.note,
-            "verdict": word,
-        }
-        return Verdict(claim, comparison, seeds, word)
+        verdict = Verdict(claim, comparison, seeds, word)
+        self._judged[claim.key] = _as_entry(verdict, *arms)
+        return verdict
 
     def record(self, key: str, value: float | Sequence[float], unit: str, text: str) -> None:
         """Keep a measured figure (or one a seed) so that the pages can print it: ``text`` says what it is.
@@ -154,3 +146,20 @@ class Results:
         path = folder / f"{self.slug}.{self.profile}.json"
         write_atomic(path, json.dumps(self.as_dict(), indent=1, allow_nan=False) + "\n")
         return path
+
+
+def _as_entry(verdict: Verdict, treatment: dict, baseline: dict) -> dict:
+    """A judged claim in the form of the file."""
+    comparison = verdict.comparison
+    return {
+        **asdict(verdict.claim),
+        "treatment": treatment,
+        "baseline": baseline,
+        "seeds": verdict.seeds,
+        "effect": comparison.effect,
+        "interval": [comparison.low, comparison.high],
+        "confidence": CONFIDENCE,
+        "method": METHOD,
+        "note": comparison.note,
+        "verdict": verdict.word,
+    }
