@@ -47,7 +47,7 @@ def test_a_verdict_prints_word_effect_and_criterion_in_short_lines(results, clai
     verdict = results.judge(results.declare(claim()), ("ternary", [0.9, 1.9, 2.9]), BASELINE, SEEDS)
     word, effect, criterion = str(verdict).splitlines()
     assert word.startswith("twice-width: supported (every seed gave the same difference")
-    assert effect == "  effect 0.1 nats, 95 % interval 0.1 to 0.1, 3 seeds"
+    assert effect == "  effect 0.1 nats, 95% interval 0.1 to 0.1, 3 seeds"
     assert criterion == "  claimed: as good; 0.02 nats is the least that counts"
 
 

@@ -60,10 +60,22 @@ def test_a_newer_or_damaged_file_is_refused(measure, change, reason):
         store.read(path)
 
 
-def test_a_claim_without_its_verdict_is_refused(measure):
+@pytest.mark.parametrize(
+    "place, field",
+    [
+        (("claims", 0), "verdict"),
+        (("claims", 0, "treatment"), "values"),
+        (("figures", "zero-share"), "unit"),
+        (("provenance",), "date"),
+    ],
+)
+def test_a_missing_field_is_named(measure, place, field):
     path = measure([1, 2, 4])
     results = json.loads(path.read_text())
-    del results["claims"][0]["verdict"]
+    entry = results
+    for step in place:
+        entry = entry[step]
+    del entry[field]
     path.write_text(json.dumps(results))
-    with pytest.raises(FrugalError, match="'verdict'"):
+    with pytest.raises(FrugalError, match=f"'{field}'"):
         store.read(path)

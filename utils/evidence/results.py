@@ -37,7 +37,8 @@ class Verdict:
         c, unit, note = self.comparison, self.claim.unit, self.comparison.note
         lines = (
             f"{self.claim.key}: {self.word}" + (f" ({note})" if note else ""),
-            f"effect {c.effect:.3g} {unit}, 95 % interval {c.low:.3g} to {c.high:.3g}, {len(self.seeds)} seeds",
+            f"effect {c.effect:.3g} {unit}, {CONFIDENCE:.0%} interval {c.low:.3g} to {c.high:.3g}, "
+            f"{len(self.seeds)} seeds",
             f"claimed: {self.claim.kind}; {self.claim.smallest_effect:g} {unit} is the least that counts",
         )
         return "\n  ".join(lines)
@@ -74,7 +75,10 @@ class Results:
                 "experiment (run the cell that makes Results again to start over)."
             )
         if claim.key in self._claims:
-            raise FrugalError(f"claim '{claim.key}' is declared already: give each claim its own key.")
+            raise FrugalError(
+                f"claim '{claim.key}' is declared already: give each claim its own key, or "
+                "run the cell that makes Results again to start over."
+            )
         self._claims[claim.key] = claim
         return claim
 

@@ -11,13 +11,20 @@ from utils.paths import BUILD, RESULTS
 PROFILES = ("quick", "full")  # the two scales that the book reports; smoke only tests that code runs
 FOLDERS = (BUILD / "results", RESULTS)
 NAME = re.compile(r"(\d\d_[a-z0-9_]+)\.(smoke|quick|full)\.json")
+NUMBER = (int, float)
 NEEDED = {"chapter": str, "profile": str, "claims": list, "figures": dict, "provenance": dict}
 NEEDED_IN_CLAIM = {
     **dict.fromkeys(("key", "text", "paper", "place", "certainty", "metric", "unit", "better", "kind"), str),
     **dict.fromkeys(("treatment", "baseline"), dict),
     **dict.fromkeys(("seeds", "interval"), list),
-    **dict.fromkeys(("smallest_effect", "effect"), (int, float)),
-    "verdict": str,
+    **dict.fromkeys(("smallest_effect", "effect"), NUMBER),
+    **dict.fromkeys(("note", "verdict"), str),
+}
+NEEDED_IN_ARM = {"name": str, "values": list}
+NEEDED_IN_FIGURE = {"unit": str, "text": str}
+NEEDED_IN_PROVENANCE = {
+    **dict.fromkeys(("device", "cpu", "python", "torch", "date"), str),
+    **dict.fromkeys(("threads", "seconds"), NUMBER),
 }
 
 
@@ -70,10 +77,19 @@ def read(path: Path) -> dict:
         raise FrugalError(f"'{path}' is not a results file of this book: it names no schema.")
     if results["schema"] > SCHEMA:
         raise FrugalError(f"'{path}' was written by a newer version of the book: update this one.")
+    _check_results(results, path)
+    return results
+
+
+def _check_results(results: dict, path: Path) -> None:
     _check(results, NEEDED, path)
+    _check(results["provenance"], NEEDED_IN_PROVENANCE, path)
+    for figure in results["figures"].values():
+        _check(figure, NEEDED_IN_FIGURE, path)
     for claim in results["claims"]:
         _check(claim, NEEDED_IN_CLAIM, path)
-    return results
+        for arm in ("treatment", "baseline"):
+            _check(claim[arm], NEEDED_IN_ARM, path)
 
 
 def _check(entry: object, needed: dict, path: Path) -> None:

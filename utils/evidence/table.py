@@ -91,7 +91,7 @@ def provenance_text(results: dict) -> str:
     """One sentence that says which run the figures come from."""
     p = results["provenance"]
     machine = p["cpu"] if p["device"] == "cpu" else f"{p['device']} with {p['cpu']}"
-    commit = (p["commit"] or "unknown commit")[:10] + (" with local changes" if p["dirty"] else "")
+    commit = (p.get("commit") or "unknown")[:10] + (" with local changes" if p.get("dirty") else "")
     return (
         f"Profile {results['profile']}, {p['date'][:10]}, {machine}, {p['threads']} threads, "
         f"Python {p['python']}, PyTorch {p['torch']}, commit {commit}, {p['seconds']:.0f} s."
@@ -127,7 +127,7 @@ def _score(row: Row, profile: str) -> str:
 
 
 def _verdict(claim: dict) -> str:
-    note = f"; {claim['note']}" if claim.get("note") else ""
+    note = f"; {claim['note']}" if claim["note"] else ""
     return f"{claim['verdict']} ({len(claim['seeds'])} seeds{note})"
 
 
