@@ -46,8 +46,7 @@ def test_the_claims_table_shows_both_arms_effect_verdict_and_what_is_missing(mea
     _, _, line, *rest = markdown.splitlines()
     for part in (
         "parity at twice the hidden size (abstract)",
-        "ternary 3.17",
-        "float 2",
+        "3.17 (ternary) against 2.00 (float)",
         "-1.17 nats",
         "contradicted",
     ):

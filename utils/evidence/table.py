@@ -113,8 +113,8 @@ def _missing(rows: Sequence[Row]) -> str:
 
 
 def _arms(claim: dict) -> str:
-    arms = ", ".join(f"{arm['name']} {_mean(arm)}" for arm in (claim["treatment"], claim["baseline"]))
-    return f"{claim['metric']}, {claim['unit']}: {arms}"
+    treatment, baseline = (f"{_mean(claim[arm])} ({claim[arm]['name']})" for arm in ("treatment", "baseline"))
+    return f"{claim['metric']}, {claim['unit']}: {treatment} against {baseline}"
 
 
 def _judged_effect(claim: dict) -> str:
