@@ -53,7 +53,37 @@ def ternary_threshold(random) -> dict:
     }
 
 
+def noise_schedule(random) -> dict:
+    return {
+        "rate": float(10 ** random.uniform(-3, 0)),
+        "eta": float(10 ** random.uniform(-4, 0)),
+        "gamma": float(random.uniform(0, 1)),
+        "start": float(random.uniform(0, 0.3)),
+        "steps": float(10 ** random.uniform(0, 4)),
+        "fan_in": int(random.integers(10, 200)),
+        "layers": int(random.integers(1, 40)),
+    }
+
+
+def sign_freezing(random) -> dict:
+    return {
+        "sigma": float(10 ** random.uniform(-4, 0)),
+        "step": float(10 ** random.uniform(-4, -1)),
+        "steps": float(10 ** random.uniform(1, 5)),
+    }
+
+
+def shift_levels(random) -> dict:
+    return {
+        "law": str(random.choice(["gaussian", "laplace"])),
+        "family": str(random.choice(["powers", "zero"])),
+        "bits": int(random.integers(2, 6)),
+        "reach": float(10 ** random.uniform(-0.6, 0.9)),
+    }
+
+
 @pytest.fixture(scope="session")
 def random_states() -> dict:
     """For every widget, a function from a NumPy generator to a state that somebody could set."""
-    return {function.__name__: function for function in (ternary_threshold,)}
+    functions = (ternary_threshold, noise_schedule, sign_freezing, shift_levels)
+    return {function.__name__: function for function in functions}

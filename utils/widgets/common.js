@@ -34,7 +34,7 @@ export function floats(view) {
 // ---------------------------------------------------------------- elements
 
 const SVG = "http://www.w3.org/2000/svg";
-export const COLORS = ["--frugal-blue", "--frugal-orange", "--frugal-green", "--frugal-pink"].map((name) => `var(${name})`);
+export const COLORS = ["--frugal-blue", "--frugal-orange", "--frugal-green", "--frugal-purple"].map((name) => `var(${name})`);
 
 function build(node, attributes, children) {
   for (const [name, value] of Object.entries(attributes)) if (value != null) node.setAttribute(name, value);
@@ -97,6 +97,52 @@ export function axes(canvas, box, { x, y, xLabel, yLabel }) {
   return { x: toX, y: toY };
 }
 
+const WIDE = 560; // px from which two panels fit side by side
+export const oneHigh = () => 280;
+export const twoHigh = (width) => (width >= WIDE ? 280 : 560);
+
+/** Boxes for one plot that fills the picture, or for two: side by side where the screen is wide enough. */
+export const onePanel = (width, height) => ({ left: 48, right: width - 12, top: 36, bottom: height - 44 });
+export function twoPanels(width, height) {
+  if (width < WIDE) return [onePanel(width, height / 2), shift(onePanel(width, height / 2), 0, height / 2)];
+  return [onePanel(width / 2, height), shift(onePanel(width / 2, height), width / 2, 0)];
+}
+const shift = ({ left, right, top, bottom }, x, y) => ({ left: left + x, right: right + x, top: top + y, bottom: bottom + y });
+
+// ---------------------------------------------------------------- numbers without chance, as in samples.py
+
+const GOLDEN = (Math.sqrt(5) - 1) / 2;
+/** Pairs of independent standard Gaussians, spread evenly: Box and Muller on a Kronecker sequence. */
+export function evenPairs(count) {
+  return Array.from({ length: count }, (_, i) => {
+    const radius = Math.sqrt(-2 * Math.log((i + 0.5) / count));
+    const angle = 2 * Math.PI * ((i * GOLDEN) % 1);
+    return [radius * Math.cos(angle), radius * Math.sin(angle)];
+  });
+}
+/** A law of unit deviation ("gaussian" or "laplace") spread evenly. */
+export function evenSample(law, count) {
+  if (law === "gaussian") return Float64Array.from(evenPairs(count), ([first]) => first);
+  return Float64Array.from({ length: count }, (_, i) => {
+    const u = (i + 0.5) / count;
+    return (Math.sign(u - 0.5) * -Math.log(1 - 2 * Math.abs(u - 0.5))) / Math.SQRT2;
+  });
+}
+/** Pseudo-random numbers in [0, 1): mulberry32, counted from `seed`. */
+export function uniforms(seed, count) {
+  return Float64Array.from({ length: count }, (_, i) => {
+    let z = Math.imul(seed + i + 1, 0x6d2b79f5);
+    z = Math.imul(z ^ (z >>> 15), z | 1);
+    z ^= z + Math.imul(z ^ (z >>> 7), z | 61);
+    return ((z ^ (z >>> 14)) >>> 0) / 2 ** 32;
+  });
+}
+/** Pseudo-random standard Gaussians. */
+export function normals(seed, count) {
+  const u = uniforms(seed, 2 * count);
+  return Float64Array.from({ length: count }, (_, i) => Math.sqrt(-2 * Math.log(1 - u[2 * i])) * Math.cos(2 * Math.PI * u[2 * i + 1]));
+}
+
 // ---------------------------------------------------------------- controls
 
 function labeled(name, label, input, output) {
@@ -133,20 +179,24 @@ export function slider(name, label, { min, max, step, log = false, values = null
   };
 }
 
-/** A choice among {value: words}; `absent(state)` lists the values that make no sense in this state. */
-export function select(name, label, options, absent = () => []) {
+/** A choice among {value: words}, or among what a function of the state returns. */
+export function select(name, label, options) {
+  const choices = typeof options === "function" ? options : () => options;
   return {
     name,
-    check(value) {
-      if (!(value in options)) throw new Problem(`${label} must be one of ${Object.values(options).join(", ")}.`);
+    check(value, state) {
+      const possible = choices(state);
+      if (!(value in possible)) throw new Problem(`${label} must be one of: ${Object.values(possible).join(", ") || "none"}.`);
     },
     build(set) {
-      const choices = Object.entries(options).map(([value, words]) => html("option", { value }, words));
-      const input = html("select", {}, ...choices);
+      const input = html("select");
       input.addEventListener("change", () => set(input.value));
+      let offered = "";
       const show = (value, state) => {
-        const gone = absent(state);
-        for (const choice of choices) choice.hidden = choice.disabled = gone.includes(choice.value);
+        const entries = Object.entries(choices(state));
+        if (offered !== (offered = JSON.stringify(entries))) {
+          input.replaceChildren(...entries.map(([key, words]) => html("option", { value: key }, words)));
+        }
         input.value = value;
       };
       return { element: labeled(name, label, input), show };
@@ -169,24 +219,27 @@ export function checkbox(name, label) {
 
 // ---------------------------------------------------------------- the widget
 
+const PADDING = 32; // px left and right of the picture, as in common.css
 const PAUSE = 400; // ms without a move before the new state is announced
 
 /**
- * A widget from its parts: `title`; `controls`; `data` (names of other traits that compute needs); `height` in pixels;
- * `compute(state)`; `draw(canvas, {width, height}, result, state)`; `readouts(result, state)`, a list of
- * [key, label, value, shown]; `describe(result, state)`, the text alternative.
+ * A widget from its parts: `title`; `controls`; `data` (names of other traits that compute needs); `height`, pixels
+ * from a width; `compute(state)`; `draw(canvas, {width, height}, result, state)`; `readouts(result, state)`, a list of
+ * [key, label, value, shown]; `describe(result, state)`, the text alternative; `below(panel, result, state, set)`,
+ * which keeps elements under the picture up to date (optional).
  */
-export function widget({ title, controls, data = [], height, compute, draw, readouts, describe }) {
+export function widget({ title, controls, data = [], height, compute, draw, readouts, describe, below = () => {} }) {
   function render({ model, el }) {
     const ids = { title: newId(), text: newId() };
-    const canvas = svg("svg", { role: "img", "aria-labelledby": ids.title, "aria-describedby": ids.text, height });
+    const canvas = svg("svg", { role: "img", "aria-labelledby": ids.title, "aria-describedby": ids.text });
     const numbers = html("dl");
     const words = html("p", { id: ids.text, class: "words", "aria-live": "polite" });
     const problem = html("p", { class: "problem", role: "alert" });
     const bound = controls.map((control) => ({ ...control, ...control.build((value) => set(control.name, value)) }));
     const root = html("div", { class: "frugal", role: "group", "aria-labelledby": ids.title });
     const panel = html("div", { class: "controls" }, ...bound.map((control) => control.element));
-    root.append(html("p", { id: ids.title, class: "title" }, title), panel, canvas, problem, numbers, words);
+    const under = html("div", { class: "below" });
+    root.append(html("p", { id: ids.title, class: "title" }, title), panel, canvas, problem, numbers, words, under);
     el.append(root);
 
     const names = [...controls.map((control) => control.name), ...data];
@@ -211,12 +264,15 @@ export function widget({ title, controls, data = [], height, compute, draw, read
         problem.textContent = error.message;
         words.textContent = "";
       }
-      canvas.style.display = problem.textContent ? "none" : "";
+      canvas.style.display = under.style.display = problem.textContent ? "none" : "";
     }
     function show(now) {
-      for (const control of bound) control.check(now[control.name]);
+      for (const control of bound) control.check(now[control.name], now);
       const result = compute(now);
-      draw(canvas, { width: canvas.clientWidth || 640, height }, result, now);
+      const width = root.clientWidth - PADDING || 640;
+      canvas.setAttribute("height", height(width));
+      draw(canvas, { width, height: height(width) }, result, now);
+      below(under, result, now, set);
       for (const [key, label, value, shown] of readouts(result, now)) {
         const item = html("data", { value, "data-key": key }, shown);
         numbers.append(html("div", {}, html("dt", {}, label), html("dd", {}, item)));

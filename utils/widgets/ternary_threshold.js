@@ -1,19 +1,16 @@
-import { COLORS, Problem, axes, floats, integer, number, percent, roundEven, select, slider, sum, svg, text, widget } from "./common.js";
+import {
+  COLORS, Problem, axes, evenSample, floats, integer, number, onePanel, oneHigh, percent, roundEven, select, slider, sum, svg, text, widget,
+} from "./common.js";
 
 const SAMPLES = 4096;
 const OUTLIER = 100; // in standard deviations
-const GOLDEN = (Math.sqrt(5) - 1) / 2;
 const SMALLEST_SCALE = 1e-5; // the released layer's epsilon
-const LAWS = { gaussian: "Gaussian", laplace: "heavy-tailed (Laplace)", trained: "trained weights" };
+const GENERATED = { gaussian: "Gaussian", laplace: "heavy-tailed (Laplace)" };
+const LAWS = { ...GENERATED, trained: "trained" };
 const MEASURES = { mean: "mean |W|", median: "median |W|", max: "largest |W|" };
 
-function sample(weights, outliers) {
-  const values = Float64Array.from({ length: SAMPLES }, (_, i) => {
-    const u = (i + 0.5) / SAMPLES;
-    return weights === "laplace"
-      ? (Math.sign(u - 0.5) * -Math.log(1 - 2 * Math.abs(u - 0.5))) / Math.SQRT2
-      : Math.sqrt(-2 * Math.log(u)) * Math.cos(2 * Math.PI * ((i * GOLDEN) % 1));
-  });
+function sample(law, outliers) {
+  const values = evenSample(law, SAMPLES);
   const count = roundEven(outliers * SAMPLES);
   const spacing = Math.floor(SAMPLES / Math.max(count, 1));
   for (let i = 0; i < count; i++) values[i * spacing] = i % 2 ? -OUTLIER : OUTLIER;
@@ -81,7 +78,7 @@ function histogram(values, limit) {
 function draw(canvas, { width, height }, { values, factor, codes }, { bits }) {
   const limit = reach(values);
   const counts = histogram(values, limit);
-  const box = { left: 44, right: width - 12, top: 44, bottom: height - 44 };
+  const box = { ...onePanel(width, height), top: 44 };
   const to = axes(canvas, box, {
     x: { domain: [-limit, limit] },
     y: { domain: [0, Math.max(...counts) * 1.05], format: (value) => percent(value) },
@@ -132,9 +129,9 @@ function describe(result, { weights, measure, bits }) {
 
 export default widget({
   title: "Where the thresholds fall",
-  height: 280,
+  height: oneHigh,
   controls: [
-    select("weights", "Weights", LAWS, ({ trained }) => (trained?.byteLength ? [] : ["trained"])),
+    select("weights", "Weights", ({ trained }) => (trained?.byteLength ? LAWS : GENERATED)),
     select("measure", "Scale", MEASURES),
     slider("bits", "Bits", { values: [1, 1.58, 2, 3, 4, 5, 6, 7, 8] }),
     slider("outliers", `Outliers at ±${OUTLIER} deviations`, { min: 0, max: 0.01, step: 0.0005, format: (v) => percent(v, 2) }),

@@ -7,26 +7,20 @@ import traitlets
 
 from utils.errors import FrugalError
 from utils.widgets.base import Widget, unpack
+from utils.widgets.samples import even_sample
 
 SAMPLES = 4096
 OUTLIER = 100.0  # in standard deviations
-GOLDEN = (math.sqrt(5) - 1) / 2
 SMALLEST_SCALE = 1e-5  # the released layer's epsilon
 BITS = (1, 1.58, 2, 3, 4, 5, 6, 7, 8)
 
 
-def sample(weights: str, outliers: float) -> np.ndarray:
+def sample(law: str, outliers: float) -> np.ndarray:
     """``SAMPLES`` weights of unit deviation, spread evenly over their law: (n,) float64, without chance.
 
-    ``weights`` is "gaussian" (Box and Muller on a Kronecker sequence) or "laplace" (quantiles); the share
-    ``outliers`` of them is replaced by plus and minus ``OUTLIER``.
+    The share ``outliers`` of them is replaced by plus and minus ``OUTLIER``.
     """
-    index = np.arange(SAMPLES)
-    u = (index + 0.5) / SAMPLES
-    if weights == "laplace":
-        values = np.sign(u - 0.5) * -np.log(1 - 2 * np.abs(u - 0.5)) / math.sqrt(2)
-    else:
-        values = np.sqrt(-2 * np.log(u)) * np.cos(2 * math.pi * ((index * GOLDEN) % 1))
+    values = even_sample(law, SAMPLES)
     count = int(np.round(outliers * SAMPLES))
     places = np.arange(count) * (SAMPLES // max(count, 1))
     values[places] = np.where(np.arange(count) % 2, -OUTLIER, OUTLIER)

@@ -1,0 +1,93 @@
+import { COLORS, axes, integer, line, number, slider, svg, text, twoHigh, twoPanels, widget } from "./common.js";
+
+const HORIZON = 20000; // steps
+const POINTS = 120;
+
+/** The same arithmetic as compute() in noise_schedule.py. */
+export function compute({ rate, eta, gamma, start, steps, fan_in, layers }) {
+  const all = new Float64Array(HORIZON);
+  const target = Math.sqrt(2 / fan_in);
+  let total = 0;
+  let arrival = null;
+  for (let t = 0; t < HORIZON; t++) {
+    total += eta * (1 + t) ** -gamma;
+    all[t] = Math.sqrt(start ** 2 + rate ** 2 * total);
+    if (arrival === null && all[t] >= target) arrival = t + 1;
+  }
+  const spaced = Array.from({ length: POINTS }, (_, i) => Math.floor(HORIZON ** (i / (POINTS - 1)) + 1e-9));
+  const times = [...new Set(spaced)];
+  const step = Math.round(steps);
+  return {
+    times,
+    deviations: times.map((time) => all[time - 1]),
+    noise: Math.sqrt(eta * step ** -gamma),
+    deviation: all[step - 1],
+    target,
+    arrival,
+    gain: layers * Math.log10(Math.max(all[step - 1], 1e-300) / target),
+  };
+}
+
+function draw(canvas, { width, height }, result, state) {
+  const [left, right] = twoPanels(width, height);
+  drawWalk(canvas, left, result, state);
+  drawSignal(canvas, right, result, state);
+}
+
+function drawWalk(canvas, box, { times, deviations, deviation, target }, { steps }) {
+  const top = Math.max(target * 1.6, deviation * 1.2);
+  const to = axes(canvas, box, {
+    x: { domain: [1, HORIZON], log: true, ticks: [1, 10, 100, 1000, 10000], format: integer },
+    y: { domain: [0, top] },
+    xLabel: "step",
+    yLabel: "deviation of a weight",
+  });
+  const inside = times.map((time, i) => [time, deviations[i]]).filter(([, value]) => value <= top);
+  canvas.append(
+    line([[box.left, to.y(target)], [box.right, to.y(target)]], { stroke: COLORS[1], "stroke-dasharray": "6 4" }),
+    text(box.left + 6, to.y(target) - 6, "He: the signal passes"),
+    line(inside.map(([time, value]) => [to.x(time), to.y(value)]), { stroke: COLORS[0] }),
+    svg("circle", { cx: to.x(steps), cy: to.y(deviation), r: 5, fill: COLORS[0] }),
+  );
+}
+
+/** log10 of the signal's root mean square after each layer, cut at six powers of ten to either side. */
+function drawSignal(canvas, box, { gain }, { layers }) {
+  const limit = 6;
+  const to = axes(canvas, box, {
+    x: { domain: [0, layers] },
+    y: { domain: [-limit, limit], ticks: [-6, -3, 0, 3, 6], format: (value) => `1e${value}` },
+    xLabel: "layer",
+    yLabel: "signal",
+  });
+  const last = Math.abs(gain) > limit ? (layers * limit) / Math.abs(gain) : layers;
+  const end = [to.x(last), to.y((gain * last) / layers)];
+  canvas.append(line([[to.x(0), to.y(0)], end], { stroke: COLORS[0] }), svg("circle", { cx: end[0], cy: end[1], r: 5, fill: COLORS[0] }));
+}
+
+const verdict = (gain) => (gain < -3 ? "dead" : gain > 3 ? "exploding" : "alive");
+
+export default widget({
+  title: "Noise walks a dead network to life",
+  height: twoHigh,
+  controls: [
+    slider("rate", "Learning rate", { min: 0.001, max: 1, log: true }),
+    slider("eta", "Noise variance η at step 0", { min: 0.0001, max: 1, log: true }),
+    slider("gamma", "Decay γ", { min: 0, max: 1, step: 0.05 }),
+    slider("start", "Deviation at the start", { min: 0, max: 0.3, step: 0.01 }),
+    slider("steps", "Step", { min: 1, max: HORIZON, log: true, format: (value) => integer(Math.round(value)) }),
+  ],
+  data: ["fan_in", "layers"],
+  compute,
+  draw,
+  readouts: (result) => [
+    ["noise", "Deviation of the noise", result.noise, number(result.noise)],
+    ["deviation", "Deviation of a weight", result.deviation, number(result.deviation)],
+    ["target", "He deviation", result.target, number(result.target)],
+    ["gain", "log10 of the signal", result.gain, number(result.gain)],
+  ],
+  describe: ({ deviation, target, arrival, gain }, { steps, layers }) =>
+    `After ${integer(Math.round(steps))} steps the weights have deviation ${number(deviation)}; the signal passes at ${number(target)}. ` +
+    `Through ${layers} layers it changes by a factor of 10 to the ${number(gain)}: the network is ${verdict(gain)}. ` +
+    (arrival ? `The noise gets there at step ${integer(arrival)}.` : `The noise does not get there in ${integer(HORIZON)} steps.`),
+});
