@@ -1,9 +1,14 @@
-"""What several test folders share: a Chromium, and a page in it that remembers its complaints."""
+"""Shared by all tests: a Chromium, a page that remembers its complaints, Hypothesis without a clock."""
 
 import os
 import shutil
 
 import pytest
+from hypothesis import settings
+
+# A loaded machine may take its time: properties are about values.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # Nothing may leave the machine on the browser's own account: tests count the requests of our pages.
