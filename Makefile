@@ -58,7 +58,7 @@ pins: ## Write requirements.txt anew from the ranges in pyproject.toml
 	$(PYTHON) -m venv --clear _build/pins
 	$(if $(filter cpu,$(TORCH)),_build/pins/bin/pip install torch --index-url $(TORCH_CPU_INDEX))
 	_build/pins/bin/pip install '.[test,bench]'
-	{ head -n 1 requirements.txt; _build/pins/bin/pip freeze --exclude frugal-deep-learning | sed $(FOR_EVERY_MACHINE); } \
+	{ head -n 1 requirements.txt; _build/pins/bin/pip freeze --all --exclude pip --exclude frugal-deep-learning | sed $(FOR_EVERY_MACHINE); } \
 		> _build/requirements.txt
 	mv _build/requirements.txt requirements.txt
 
@@ -72,7 +72,7 @@ $(READY): requirements.txt pyproject.toml
 	@$(BIN)/python -c '$(NEW_ENOUGH)' || { echo "$(VENV) holds an old Python: remove it (rm -rf $(VENV)) and call again." >&2; exit 1; }
 	$(if $(filter cpu,$(TORCH)),$(BIN)/python -m pip install --index-url $(TORCH_CPU_INDEX) "$$(grep '^torch==' requirements.txt)")
 	$(BIN)/python -m pip install --requirement requirements.txt
-	$(BIN)/python -m pip install --quiet --no-deps --editable .
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
 define check-python
