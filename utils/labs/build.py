@@ -1,4 +1,4 @@
-"""From a lab's master: the student's notebook, the solution, the autograder archive, the page for the site."""
+"""From a lab's master: the student's notebook, the solution, the autograder archive and the page."""
 
 import hashlib
 import json
@@ -66,7 +66,7 @@ def build(slug: str, solutions: bool = True, folder: Path = LABS, out: Path = OU
 
 
 def _assign(lab: Lab, master: Path, scratch: Path) -> dict[str, str | bytes]:
-    """Run Otter Assign on a copy of the master: texts of student notebook and solution, bytes of the archive."""
+    """Run Otter Assign on a copy: texts of student notebook and solution, bytes of the archive."""
     from otter.assign import main as assign
 
     notebook = nbformat.read(master, as_version=4)

@@ -1,13 +1,14 @@
 """How far a reader has come in the labs: one small file in the workspace, written after each check."""
 
 import json
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
 from utils.files import write_atomic
 from utils.paths import WORKSPACE
 
-FILE = WORKSPACE / "progress.json"
+FILE = Path(os.environ.get("FRUGAL_PROGRESS", WORKSPACE / "progress.json"))
 
 
 @dataclass(frozen=True)
