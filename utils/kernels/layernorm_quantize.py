@@ -23,9 +23,10 @@ def layernorm_quantize(x: torch.Tensor, backend: str = "auto") -> tuple[torch.Te
     Returns
     -------
     codes : int8 tensor (B, K), from -127 to 127; scale : float32 tensor (B,), s_x. The norm has no learned
-    parameters and runs in float32. A row with NaN or infinity gives scale NaN and codes 0, a constant row
-    codes 0. Rounding takes halves to the even code; back ends may differ by one code where s_x LN(x)
-    lies within rounding error of a half.
+    parameters and runs in float32. A row with NaN or infinity, or so large that its float32 variance
+    overflows (entries beyond about 1e19), gives scale NaN and codes 0; a constant row gives codes 0.
+    Rounding takes halves to the even code; back ends may differ by one code where s_x LN(x) lies within
+    rounding error of a half.
 
     Raises
     ------
@@ -51,9 +52,12 @@ def layernorm_quantize(x: torch.Tensor, backend: str = "auto") -> tuple[torch.Te
 
 
 def layernorm_quantize_reference(x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-    """The definition, four passes over x."""
-    normal = torch.nn.functional.layer_norm(x.float(), x.shape[1:], eps=NORM_EPS)
+    """The definition, in passes over the whole of x."""
+    x = x.float()
+    variance, mean = torch.var_mean(x, dim=1, correction=0, keepdim=True)
+    normal = (x - mean) / (variance + NORM_EPS).sqrt()
     scale = LARGEST_CODE / normal.abs().amax(dim=1).clamp(min=LEAST_MAXIMUM)
+    scale = torch.where(variance[:, 0].isfinite(), scale, torch.nan)
     codes = (normal * scale[:, None]).round().clamp(-LARGEST_CODE, LARGEST_CODE)
     return codes.nan_to_num(0).to(torch.int8), scale
 

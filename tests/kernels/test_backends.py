@@ -1,0 +1,63 @@
+import pytest
+import torch
+
+from utils.errors import FrugalError
+from utils.kernels import backends, cpu
+from utils.kernels.costs import Cost
+
+CPU, META = torch.ones(1), torch.ones(1, device="meta")
+
+
+def test_auto_takes_numba_on_the_cpu_or_else_the_reference():
+    assert backends.choose("auto", CPU) == "numba"
+    assert backends.choose("auto", CPU, available=("reference", "triton")) == "reference"
+    assert backends.choose("auto", META) == "reference"
+
+
+def test_triton_on_cpu_tensors_needs_the_interpreter(monkeypatch):
+    monkeypatch.setenv("TRITON_INTERPRET", "1")
+    assert backends.choose("triton", CPU) == "triton"
+    monkeypatch.delenv("TRITON_INTERPRET")
+    with pytest.raises(FrugalError, match="TRITON_INTERPRET=1"):
+        backends.choose("triton", CPU)
+
+
+def test_a_missing_triton_is_told(monkeypatch):
+    monkeypatch.setattr(backends, "has_triton", lambda: False)
+    with pytest.raises(FrugalError, match="needs the package triton"):
+        backends.choose("triton", CPU)
+
+
+@pytest.mark.parametrize(
+    "backend, tensors, available, sentence",
+    [
+        ("cuda", [CPU], backends.BACKENDS, "no back end 'cuda'"),
+        ("numba", [META], backends.BACKENDS, "not on meta"),
+        ("numba", [CPU], ("reference",), "no back end 'numba'"),
+        ("auto", [CPU, META], backends.BACKENDS, "cpu and meta"),
+    ],
+)
+def test_impossible_choices_are_refused(backend, tensors, available, sentence):
+    with pytest.raises(FrugalError, match=sentence):
+        backends.choose(backend, *tensors, available=available)
+
+
+def test_an_instruction_set_that_is_missing_is_refused(monkeypatch):
+    monkeypatch.setattr(cpu, "instruction_sets", lambda: ("portable",))
+    assert cpu.pick_instructions() == "portable"
+    with pytest.raises(FrugalError, match="no 'avx2'; it has: portable"):
+        cpu.pick_instructions("avx2")
+
+
+def test_every_row_is_visited_once():
+    for rows, block in [(0, 4), (1, 4), (10, 3), (8, 8)]:
+        seen = []
+        cpu.over_rows(lambda first, last, seen=seen: seen.extend(range(first, last)), rows, block)
+        assert sorted(seen) == list(range(rows))
+
+
+def test_roofline_bound():
+    cost = Cost(operations=100, bytes_read=30, bytes_written=20)
+    assert cost.intensity == 2
+    assert cost.least_seconds(bandwidth=10, peak=1000) == 5
+    assert cost.least_seconds(bandwidth=1000, peak=10) == 10

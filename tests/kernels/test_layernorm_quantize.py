@@ -1,0 +1,88 @@
+import pytest
+import torch
+
+from utils.errors import FrugalError
+from utils.kernels.layernorm_quantize import FLOATS, cost, layernorm_quantize
+
+SHAPES = [(1, 1), (1, 2), (7, 13), (3, 3001), (64, 65), (0, 5)]
+
+
+def exact(x):
+    """In float64: the scale of each row and x scaled, before rounding."""
+    x = x.double()
+    variance, mean = torch.var_mean(x, dim=1, correction=0, keepdim=True)
+    normal = (x - mean) / (variance + 1e-5).sqrt()
+    scale = 127 / normal.abs().amax(dim=1).clamp(min=1e-5)
+    return scale, normal * scale[:, None]
+
+
+@pytest.mark.parametrize("dtype", FLOATS)
+@pytest.mark.parametrize("shape", SHAPES)
+def test_codes_and_scale_are_those_of_float64(run, shape, dtype):
+    x = (3 * torch.randn(shape, generator=torch.Generator().manual_seed(0)) + 1).to(dtype)
+    codes, scale = run(layernorm_quantize, x)
+    expected, scaled = exact(x)
+    # Sums of K float32 terms in any order are off by at most K half ulps of the sum of magnitudes; the
+    # maximum's relative error is that of the deviation and of the mean, of the order of the entries.
+    slack = 4 * (x.shape[1] + 4) * 2**-24
+    assert (scale.double() / expected - 1).abs().le(slack).all()
+    assert ((codes.double() - scaled).abs() <= 0.5 + 127 * 2 * slack).all()
+    assert codes.dtype == torch.int8
+
+
+def test_the_largest_entry_lands_on_127(run):
+    codes, _ = run(layernorm_quantize, torch.tensor([[0.0, 0.0, 0.0, 5.0], [0.0, 0.0, 0.0, -5.0]]))
+    assert codes.tolist() == [[-42, -42, -42, 127], [42, 42, 42, -127]]
+
+
+def test_constant_rows_give_zeros(run):
+    codes, scale = run(layernorm_quantize, torch.full((2, 8), 3.0))
+    assert (codes == 0).all()
+    assert torch.allclose(scale, torch.tensor(127 / 1e-5))
+
+
+@pytest.mark.parametrize("bad", [torch.nan, torch.inf, -torch.inf, 1e30])
+def test_rows_without_a_finite_variance_are_marked_and_harm_no_other(run, bad):
+    x = torch.randn(3, 40, generator=torch.Generator().manual_seed(3))
+    good = run(layernorm_quantize, x)
+    x[1, 7] = bad
+    codes, scale = run(layernorm_quantize, x)
+    assert scale[1].isnan()
+    assert (codes[1] == 0).all()
+    assert torch.equal(codes[[0, 2]], good[0][[0, 2]])
+    assert torch.equal(scale[[0, 2]], good[1][[0, 2]])
+
+
+def test_scaling_a_row_leaves_its_codes(run):
+    x = torch.randn(4, 33, generator=torch.Generator().manual_seed(4))
+    codes = [run(layernorm_quantize, x * factor)[0] for factor in (1.0, 1024.0)]
+    assert (codes[0].int() - codes[1].int()).abs().max() <= 1  # eps under the root differs by 1e-5
+
+
+def test_a_row_does_not_see_its_neighbors(run):
+    x = torch.randn(5, 33, generator=torch.Generator().manual_seed(5))
+    before = run(layernorm_quantize, x)[0]
+    x[4] = 100 * x[4] + 3
+    assert torch.equal(run(layernorm_quantize, x)[0][:4], before[:4])
+
+
+def test_strided_rows(run):
+    x = torch.randn(33, 10, generator=torch.Generator().manual_seed(6)).T
+    assert torch.equal(run(layernorm_quantize, x)[0], run(layernorm_quantize, x.contiguous())[0])
+
+
+@pytest.mark.parametrize(
+    "x, sentence",
+    [
+        (torch.ones(3), "2 dimension"),
+        (torch.ones(3, 3, dtype=torch.int8), "int8"),
+        (torch.ones(3, 0), "columns is 0"),
+    ],
+)
+def test_bad_input_is_refused_with_a_sentence(x, sentence):
+    with pytest.raises(FrugalError, match=sentence):
+        layernorm_quantize(x)
+
+
+def test_cost():
+    assert cost(3, 5).bytes == 4 * 15 + 3 * 9

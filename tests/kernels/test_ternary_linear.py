@@ -1,0 +1,199 @@
+import os
+import subprocess
+import sys
+
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from utils.errors import FrugalError
+from utils.kernels import cpu
+from utils.kernels.ternary_linear import MOST_COLUMNS, cost, ternary_linear
+from utils.kernels.ternary_linear_cpu import ternary_linear_cpu
+from utils.kernels.ternary_pack import PackedTernary, pack_ternary, unpack_ternary
+
+BASES = ["2bit", "base3"]
+# batch, rows, columns: single, prime, around a block (256 or 320 columns), above a tile of 4, empty.
+SHAPES = [
+    (1, 1, 1),
+    (1, 7, 13),
+    (2, 3, 256),
+    (3, 5, 257),
+    (1, 4, 320),
+    (5, 6, 641),
+    (17, 9, 523),
+    (0, 3, 4),
+    (2, 0, 5),
+    (2, 3, 0),
+]
+
+
+def example(batch, rows, columns, base="2bit", seed=0):
+    generator = torch.Generator().manual_seed(seed)
+    codes = torch.randint(-1, 2, (rows, columns), generator=generator)
+    x = torch.randint(-128, 128, (batch, columns), dtype=torch.int8, generator=generator)
+    x_scale = 0.5 + torch.rand(batch, generator=generator)
+    return x, x_scale, pack_ternary(codes, 2.5, base), torch.randn(rows, generator=generator)
+
+
+def exact(x, x_scale, packed, bias):
+    """In float64, from the unpacked codes; the second result bounds the float32 error.
+
+    The integer product is exact. Its conversion, the scale (two roundings), the product and the sum with
+    the bias are off by half an ulp, 2^-24, each.
+    """
+    product = x.double() @ unpack_ternary(packed).double().T
+    y = product / (packed.scale.double() * x_scale.double())[:, None]
+    return y + bias.double(), 2**-24 * (4 * y.abs() + (y + bias).abs()) * (1 + 1e-6)
+
+
+@pytest.mark.parametrize("base", BASES)
+@pytest.mark.parametrize("shape", SHAPES)
+def test_result_is_that_of_float64(run, shape, base):
+    x, x_scale, packed, bias = example(*shape, base)
+    expected, bound = exact(x, x_scale, packed, bias)
+    y = run(ternary_linear, x, x_scale, packed, bias=bias)
+    assert y.dtype == torch.float32
+    assert y.shape == shape[:2]
+    assert ((y.double() - expected).abs() <= bound).all()
+
+
+@pytest.mark.parametrize("base", BASES)
+@pytest.mark.parametrize("instructions", ["vnni512", "vnni256", "avx2", "portable"])
+@pytest.mark.parametrize("shape", [*SHAPES, (9, 67, 1283)])
+def test_every_instruction_set_gives_the_same_bits(instructions, shape, base):
+    if instructions not in cpu.instruction_sets():
+        pytest.skip(f"this processor has no {instructions}")
+    x, x_scale, packed, bias = example(*shape, base)
+    expected = ternary_linear(x, x_scale, packed, bias, backend="reference")
+    assert torch.equal(ternary_linear_cpu(x, x_scale, packed, bias, instructions), expected)
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.integers(0, 3), st.integers(1, 6), st.integers(1, 700), st.sampled_from(BASES), st.integers(0, 9))
+def test_back_ends_agree_on_random_shapes(batch, rows, columns, base, seed):
+    x, x_scale, packed, _ = example(batch, rows, columns, base, seed)
+    assert torch.equal(
+        ternary_linear(x, x_scale, packed), ternary_linear(x, x_scale, packed, None, "reference")
+    )
+
+
+def test_extreme_activations_and_long_sums_do_not_overflow(run):
+    columns = 20_011
+    packed = pack_ternary(torch.tensor([[1], [-1]]).expand(2, columns))
+    x = torch.full((1, columns), -128, dtype=torch.int8)
+    y = run(ternary_linear, x, torch.ones(1), packed)
+    assert y.tolist() == [[-128.0 * columns, 128.0 * columns]]
+
+
+def test_strided_and_misaligned_inputs(run):
+    x, x_scale, packed, bias = example(3, 6, 523)
+    wide = torch.zeros(3, 2 * 523 + 1, dtype=torch.int8)
+    wide[:, 1::2] = x
+    padded = torch.zeros(6, packed.data.shape[1] + 3, dtype=torch.uint8)
+    padded[:, 3:] = packed.data
+    shifted = PackedTernary(padded[:, 3:], packed.columns, packed.scale, packed.base)
+    two_scales = torch.stack([x_scale, x_scale], dim=1)[:, 0]
+    two_biases = torch.stack([bias, bias], dim=1)[:, 0]
+    y = run(ternary_linear, wide[:, 1::2], two_scales, shifted, bias=two_biases)
+    assert torch.equal(y, run(ternary_linear, x, x_scale, packed, bias=bias))
+
+
+def test_permuting_rows_of_the_weights_permutes_the_outputs(run):
+    x, x_scale, packed, _ = example(2, 7, 300)
+    order = torch.randperm(7, generator=torch.Generator().manual_seed(1))
+    codes = unpack_ternary(packed)
+    y = run(ternary_linear, x, x_scale, packed)
+    assert torch.equal(run(ternary_linear, x, x_scale, pack_ternary(codes[order], 2.5)), y[:, order])
+
+
+def test_the_layer_is_linear_in_the_activations(run):
+    x, _, packed, _ = example(2, 7, 300)
+    half = (x // 2)[:1], (x // 2)[1:]
+    one = torch.ones(1)
+    parts = [run(ternary_linear, part, one / packed.scale, packed) for part in half]
+    whole = run(ternary_linear, half[0] + half[1], one / packed.scale, packed)
+    assert torch.equal(whole, parts[0] + parts[1])  # integers far below 2^24: exact in float32
+
+
+def test_meaningless_scales_do_what_division_does(run):
+    x, _, packed, _ = example(3, 5, 64)
+    x[0] = 0
+    y = run(ternary_linear, x, torch.tensor([0.0, torch.nan, torch.inf]), packed)
+    assert y[0].isnan().all()
+    assert y[1].isnan().all()
+    assert (y[2] == 0).all()
+
+
+def test_threads_do_not_change_a_bit():
+    x, x_scale, packed, bias = example(2, 1031, 1024)
+    threads = torch.get_num_threads()
+    try:
+        torch.set_num_threads(1)
+        single = ternary_linear(x, x_scale, packed, bias)
+        torch.set_num_threads(3)
+        assert torch.equal(ternary_linear(x, x_scale, packed, bias), single)
+    finally:
+        torch.set_num_threads(threads)
+
+
+@pytest.mark.parametrize(
+    "change, sentence",
+    [
+        ({"x": torch.zeros(4, dtype=torch.int8)}, "2 dimension"),
+        ({"x": torch.zeros(2, 12, dtype=torch.int8)}, "x has shape"),
+        ({"x": torch.zeros(2, 13)}, "convert it"),
+        ({"x_scale": torch.ones(3)}, "x_scale has shape"),
+        ({"x_scale": torch.ones(2, dtype=torch.float64)}, "x_scale is float64"),
+        ({"bias": torch.ones(6)}, "bias has shape"),
+        ({"bias": torch.ones(7, dtype=torch.int32)}, "bias is int32"),
+        ({"backend": "magic"}, "no back end 'magic'"),
+    ],
+)
+def test_bad_input_is_refused_with_a_sentence(change, sentence):
+    x, x_scale, packed, bias = example(2, 7, 13)
+    arguments = {"x": x, "x_scale": x_scale, "packed": packed, "bias": bias} | change
+    with pytest.raises(FrugalError, match=sentence):
+        ternary_linear(**arguments)
+
+
+def test_a_sum_that_could_overflow_is_refused():
+    columns = MOST_COLUMNS + 1
+    x = torch.zeros(0, columns, dtype=torch.int8)
+    packed = PackedTernary(
+        torch.zeros(0, -(-columns // 4), dtype=torch.uint8), columns, torch.ones(()), "2bit"
+    )
+    with pytest.raises(FrugalError, match="overflow"):
+        ternary_linear(x, torch.ones(0), packed)
+
+
+def test_cost_counts_every_byte_once():
+    assert cost(1, 4096, 4096).bytes_read == 4096 * 1024 + 4 + 4096 + 4
+    assert cost(2, 3, 10, "base3").bytes_read == 3 * 2 + 4 + 2 * 14
+    assert cost(2, 3, 10).bytes_written == 4 * 6
+    assert cost(2, 3, 10).operations == 120
+
+
+def test_a_second_process_finds_the_compiled_kernel(tmp_path):
+    """The compile time is paid once: the second process loads every function from Numba's cache."""
+    program = (
+        "import torch\n"
+        "from utils.kernels import ternary_linear_cpu as kernel, ternary_linear_simd as simd\n"
+        "from utils.kernels.ternary_pack import pack_ternary\n"
+        "packed = pack_ternary(torch.ones(5, 300, dtype=torch.int8))\n"
+        "kernel.ternary_linear_cpu(torch.ones(1, 300, dtype=torch.int8), torch.ones(1), packed, None)\n"
+        "used = [kernel._finish_2bit, *(f for f in simd.TILES.values() if f.signatures)]\n"
+        "print(sum(sum(f.stats.cache_misses.values()) for f in used))\n"
+        "print(sum(sum(f.stats.cache_hits.values()) for f in used))\n"
+    )
+    environment = os.environ | {"NUMBA_CACHE_DIR": str(tmp_path)}
+    counts = [
+        subprocess.run(
+            [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True
+        ).stdout.split()
+        for _ in range(2)
+    ]
+    assert int(counts[0][0]) > 0
+    assert int(counts[1][0]) == 0
+    assert int(counts[1][1]) == int(counts[0][0])
