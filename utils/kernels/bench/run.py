@@ -1,0 +1,88 @@
+"""Run benchmarks: every operation that has a file here, ours and its peers interleaved in one run."""
+
+import importlib
+import pkgutil
+from collections.abc import Callable
+
+import torch
+
+from utils import provenance, roofline
+from utils.errors import FrugalError
+from utils.kernels import bench
+from utils.kernels.bench.case import Case
+from utils.timing import Timing, compare_times
+
+SCHEMA = 1
+NOT_OPERATIONS = {"case", "peers", "run", "table"}
+OURS = "ours"
+
+
+def operations() -> list[str]:
+    """Names of the operations that can be measured, in alphabetical order."""
+    names = {module.name for module in pkgutil.iter_modules(bench.__path__)}
+    return sorted(names - NOT_OPERATIONS)
+
+
+def run(
+    names: list[str], device: str, repeats: int = 15, report: Callable[[str, dict], None] | None = None
+) -> dict:
+    """Measure the named operations (all for an empty list) on "cpu" or "cuda".
+
+    Returns
+    -------
+    dict with "schema", "provenance", "machine" (measured bandwidth and peaks) and "operations", a list of
+    rows for each name. ``report(name, row)`` is called after each row.
+
+    Raises
+    ------
+    FrugalError
+        for an unknown name, or "cuda" without a GPU.
+    """
+    names = names or operations()
+    for name in names:
+        if name not in operations():
+            raise FrugalError(f"there is no benchmark '{name}'; there are: {', '.join(operations())}.")
+    if device == "cuda" and not torch.cuda.is_available():
+        raise FrugalError("PyTorch sees no GPU here; call with --device cpu.")
+    machine = roofline.measure(device)
+    measured: dict[str, list[dict]] = {name: [] for name in names}
+    for name in names:
+        for case in importlib.import_module(f"utils.kernels.bench.{name}").cases(device):
+            measured[name].append(_measure(case, machine, repeats))
+            if report:
+                report(name, measured[name][-1])
+    return {
+        "schema": SCHEMA,
+        "provenance": provenance.describe(device),
+        "machine": {"bandwidth": machine.bandwidth, "peak": machine.peak},
+        "operations": measured,
+    }
+
+
+def _measure(case: Case, machine: roofline.Machine, repeats: int) -> dict:
+    times = compare_times({OURS: case.ours, **case.peers}, repeats)
+    ours = times[OURS]
+    return {
+        "shape": case.shape,
+        "ours": _times(ours) | {"first_call": ours.first, "bytes_held": case.held},
+        "peers": {name: _peer(times[name]) for name in case.peers},
+        "bytes_moved": case.cost.bytes,
+        "operations": case.cost.operations,
+        "share_of_bandwidth": case.cost.bytes / ours.median / machine.bandwidth["memory"],
+        "share_of_peak": case.cost.operations / ours.median / machine.peak[case.dtype],
+        "least_seconds": case.cost.least_seconds(machine.bandwidth["memory"], machine.peak[case.dtype]),
+    }
+
+
+def _times(timing: Timing) -> dict:
+    return {"median": timing.median, "low": timing.low, "high": timing.high}
+
+
+def _peer(timing: Timing) -> dict:
+    """Times of a peer, and how many times faster ours was in the same rounds (median and quartiles)."""
+    ratios = {
+        "ratio": 1 / timing.ratio,
+        "ratio_low": 1 / timing.ratio_high,
+        "ratio_high": 1 / timing.ratio_low,
+    }
+    return _times(timing) | ratios
