@@ -42,7 +42,7 @@ def test_pin_lies_within_its_range(text):
 def test_conda_and_binder_read_the_same_pins():
     environment = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
     *conda, pip = environment["dependencies"]
-    assert pip == {"pip": ["--requirement requirements.txt", "--editable ."]}
+    assert pip == {"pip": ["-r requirements.txt", "-e ."]}
     versions = dict(entry.partition("=")[::2] for entry in conda)
     assert set(versions) == {"python", "pip"}, "a package named here would be a second pin"
     assert Version(versions["python"]) >= Version(PROJECT["requires-python"].removeprefix(">="))

@@ -14,8 +14,9 @@ This folder is your desk. The notebooks and labs in it are your own copies: run 
 
 {table}
 
-- Start with a chapter's notebook: `Shift+Enter` runs a cell and goes on to the next one.
-- The lab comes after it. Its checks tell you what is wrong; nothing leaves this machine.
+- A chapter's page tells the idea: `make site`, then `make serve`, and read it in the browser.
+- Its notebook builds the idea: `Shift+Enter` runs a cell and goes on to the next one.
+- Its lab is your turn: the checks tell you what is wrong, and nothing leaves this machine.
 - After `git pull`, call `make lab` again. New versions come here. A file that you edited stays as it is, and
   the new version lies beside it as `NAME.new.ipynb`.
 - For a fresh copy, rename or delete yours and call `make lab` again.
