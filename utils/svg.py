@@ -1,19 +1,28 @@
 """Turns matplotlib's SVG into one that can stand inside a page, beside others, in light and in dark."""
 
 import hashlib
-import html
 import io
 import re
-from xml.etree import ElementTree
+from html import escape
 
 from matplotlib.figure import Figure
 
-SVG = "http://www.w3.org/2000/svg"
-HREF = "{http://www.w3.org/1999/xlink}href"
+REFERENCE = re.compile(r'(url\(|href=")#([^")]+)')
+ID = re.compile(r' id="([^"]+)"')
+# Matplotlib's style sheet is a rule for `*`: inside a page it would reach every other drawing.
+FOREIGN = re.compile(
+    r"<metadata>.*?</metadata>|<style.*?</style>|<!--.*?-->|<\?xml.*?\?>|<!DOCTYPE.*?>", re.DOTALL
+)
+COORDINATES = re.compile(r'(?<= )(?:d|x|y)="[^"]*"')
 DECIMALS = re.compile(r"(?<=\.\d\d)\d+")  # a hundredth of a point is finer than any screen
-REFERENCE = re.compile(r"(?:url\()?#([^)]+)\)?")
-REFERRING = ("clip-path", "href")
-COORDINATES = ("d", "x", "y", "width", "height")
+ROOT = re.compile(r"<svg[^>]*>")
+
+
+def figure_html(figure: Figure, title: str, description: str, caption: str) -> str:
+    """``<figure>`` with the drawing and its caption."""
+    drawing = inline_svg(figure, title, description)
+    text = f'\n<figcaption style="text-align:center">{escape(caption)}</figcaption>' if caption else ""
+    return f'<figure class="plot" style="margin:1em 0">\n{drawing}{text}\n</figure>'
 
 
 def inline_svg(figure: Figure, title: str, description: str) -> str:
@@ -24,72 +33,30 @@ def inline_svg(figure: Figure, title: str, description: str) -> str:
     """
     raw = io.StringIO()
     figure.savefig(raw, format="svg", transparent=True, metadata={"Date": None})
-    root = ElementTree.fromstring(raw.getvalue())
-    _drop_what_a_page_must_not_get(root)
-    prefix = "fig" + hashlib.sha256((raw.getvalue() + description).encode()).hexdigest()[:8]
-    _tidy(root, prefix)
-    _name(root, prefix, title, description)
-    ElementTree.register_namespace("", SVG)
-    return ElementTree.tostring(root, encoding="unicode")
+    drawing = FOREIGN.sub("", raw.getvalue()).replace("xlink:href", "href").replace("#000000", "currentColor")
+    drawing = COORDINATES.sub(lambda found: " ".join(DECIMALS.sub("", found[0]).split()), drawing)
+    prefix = "fig" + hashlib.sha256((drawing + description).encode()).hexdigest()[:8]
+    return ROOT.sub(
+        lambda root: _head(root[0], prefix, title, description), _prefixed(drawing, prefix)
+    ).strip()
 
 
-def figure_html(figure: Figure, title: str, description: str, caption: str) -> str:
-    """``<figure>`` with the drawing and its caption."""
-    drawing = inline_svg(figure, title, description)
-    text = f'\n<figcaption style="text-align:center">{html.escape(caption)}</figcaption>' if caption else ""
-    return f'<figure class="plot" style="margin:1em 0">\n{drawing}{text}\n</figure>'
+def _prefixed(drawing: str, prefix: str) -> str:
+    """Prefix the ids that something refers to, and drop the others."""
+    used = {name for _, name in REFERENCE.findall(drawing)}
+    drawing = ID.sub(lambda found: f' id="{prefix}-{found[1]}"' if found[1] in used else "", drawing)
+    return REFERENCE.sub(rf"\1#{prefix}-\2", drawing)
 
 
-def _drop_what_a_page_must_not_get(root: ElementTree.Element) -> None:
-    """Metadata, and the style sheet whose ``*`` rule would reach every other drawing of the page."""
-    for parent in root.iter():
-        for child in list(parent):
-            if child.tag in (f"{{{SVG}}}metadata", f"{{{SVG}}}style"):
-                parent.remove(child)
-
-
-def _tidy(root: ElementTree.Element, prefix: str) -> None:
-    """Prefix the ids that something refers to, drop the others, and let black follow the page."""
-    elements = list(root.iter())
-    used = {match for element in elements for match in _references(element)}
-    for element in elements:
-        attributes = element.attrib
-        if "id" in attributes:
-            name = attributes.pop("id")
-            if name in used:
-                attributes["id"] = f"{prefix}-{name}"
-        if HREF in attributes:
-            attributes["href"] = attributes.pop(HREF)
-        for key in REFERRING:
-            if key in attributes:
-                attributes[key] = attributes[key].replace("#", f"#{prefix}-")
-        if "style" in attributes:
-            attributes["style"] = attributes["style"].replace("#000000", "currentColor")
-        for key in COORDINATES:
-            if key in attributes:
-                attributes[key] = " ".join(DECIMALS.sub("", attributes[key]).split())
-
-
-def _references(element: ElementTree.Element) -> list[str]:
-    """The ids that an element points to."""
-    values = (element.get(key, "") for key in (HREF, *REFERRING))
-    return [match[1] for value in values if (match := REFERENCE.fullmatch(value))]
-
-
-def _name(root: ElementTree.Element, prefix: str, title: str, description: str) -> None:
-    """Give the drawing its role, its name and a size that follows the column."""
-    width = float(root.get("viewBox").split()[2])
-    for key in ("width", "height"):
-        del root.attrib[key]
-    root.attrib.update(
-        {
-            "role": "img",
-            "aria-labelledby": f"{prefix}-title {prefix}-desc",
-            "style": f"display:block;margin:auto;width:100%;max-width:{width * 4 / 3:.0f}px;height:auto;"
-            "fill:currentColor;stroke-linejoin:round;stroke-linecap:butt",
-        }
+def _head(root: str, prefix: str, title: str, description: str) -> str:
+    """The opening tag with the drawing's role, its name, and a size that follows the column."""
+    box = re.search(r'viewBox="([^"]+)"', root)[1]
+    width = float(box.split()[2]) * 4 / 3  # points to CSS pixels
+    style = f"display:block;margin:auto;width:100%;max-width:{width:.0f}px;height:auto;fill:currentColor"
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" role="img" '
+        f'aria-labelledby="{prefix}-title {prefix}-desc" '
+        f'style="{style};stroke-linejoin:round;stroke-linecap:butt">\n'
+        f'<title id="{prefix}-title">{escape(title)}</title>\n'
+        f'<desc id="{prefix}-desc">{escape(description)}</desc>'
     )
-    for position, (tag, text) in enumerate((("title", title), ("desc", description))):
-        element = ElementTree.Element(f"{{{SVG}}}{tag}", {"id": f"{prefix}-{tag}"})
-        element.text = text
-        root.insert(position, element)
