@@ -87,8 +87,9 @@ def environment(job: Job, folder: Path) -> dict[str, str]:
         "PYTHONUNBUFFERED": "1",
     }
     given |= dict.fromkeys(THREAD_VARIABLES, str(job.threads))
-    if job.gpu_fraction:
-        given["FRUGAL_GPU_FRACTION"] = str(job.gpu_fraction)
+    if 0 < job.gpu_fraction < 1:
+        known = [os.environ.get("PYTORCH_CUDA_ALLOC_CONF"), f"per_process_memory_fraction:{job.gpu_fraction}"]
+        given["PYTORCH_CUDA_ALLOC_CONF"] = ",".join(filter(None, known))
     return os.environ | given
 
 

@@ -47,6 +47,6 @@ class Progress:
     def _bar(self, slug: str) -> tqdm:
         form = "{desc} |{bar}| cell {n_fmt}/{total_fmt} {elapsed}"
         self._bars[slug] = tqdm(
-            total=self.cells[slug], desc=slug, leave=False, bar_format=form, file=sys.stderr
+            total=self.cells[slug], desc=slug, leave=False, mininterval=0, bar_format=form, file=sys.stderr
         )
         return self._bars[slug]

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 CORES_EACH = 2  # the machine that the profiles' budgets are stated for: two cores and 2 GiB a notebook
 BYTES_EACH = 2 << 30
 TOPIC = "frugal-cell"
+CONNECT_SECONDS = 10
 
 
 @contextmanager
@@ -54,12 +55,12 @@ def remote(address: str) -> Iterator["Client"]:
     Raises
     ------
     FrugalError
-        when it does not answer within ten seconds, or has no worker.
+        when it does not answer within ``CONNECT_SECONDS``, or has no worker.
     """
     from distributed import Client
 
     try:
-        client = Client(address, timeout="10s")
+        client = Client(address, timeout=CONNECT_SECONDS)
     except (OSError, ValueError):
         raise FrugalError(
             f"no Dask scheduler answers at {address}; start one with `dask scheduler`."

@@ -1,0 +1,97 @@
+"""A small project in a temporary folder, and notebooks of one line that need no torch."""
+
+import json
+import shutil
+import time
+from pathlib import Path
+
+import pytest
+import yaml
+
+from utils.execution import plan
+from utils.execution.notebook import Job
+from utils.paths import PINS, ROOT
+
+PARAMETERS = 'profile = "quick"\ndevice = "auto"\nseed = 0'
+
+
+class Project:
+    """A book with chapters that are written as needed."""
+
+    def __init__(self, root: Path):
+        self.root = root
+        shutil.copy(PINS, root)
+        self.module("utils/__init__.py", (ROOT / "utils" / "__init__.py").read_text())
+
+    def module(self, path: str, text: str) -> None:
+        (self.root / path).parent.mkdir(parents=True, exist_ok=True)
+        (self.root / path).write_text(text)
+
+    def chapter(self, slug: str, *cells: str, parameters: str = PARAMETERS) -> None:
+        """Write a notebook with these code cells after its parameters, and list the chapter."""
+        self.module(f"notebooks/{slug}.ipynb", notebook(*cells, parameters=parameters))
+        slugs = sorted(path.stem for path in (self.root / "notebooks").glob("*.ipynb"))
+        toc = {"root": "book/index", "chapters": [{"file": f"book/{slug}"} for slug in slugs]}
+        (self.root / "_toc.yml").write_text(yaml.safe_dump(toc))
+
+    def task(self, slug: str, **options) -> plan.Task:
+        return plan.make([slug], "quick", root=self.root, **options)[0]
+
+    def built(self, *parts: str) -> Path:
+        return self.root.joinpath("_build", *parts)
+
+
+def notebook(*cells: str, parameters: str = PARAMETERS) -> str:
+    """The text of a notebook with one markdown cell, the parameters and these code cells."""
+    code = [_code(f"c{number}", source) for number, source in enumerate(cells)]
+    first = {"cell_type": "markdown", "id": "title", "metadata": {}, "source": "# Title"}
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    content = {
+        "cells": [first, _code("parameters", parameters, "parameters"), *code],
+        "metadata": {"kernelspec": kernel},
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+    return json.dumps(content)
+
+
+def _code(name: str, source: str, *tags: str) -> dict:
+    metadata = {"tags": list(tags)} if tags else {}
+    return {
+        "cell_type": "code",
+        "id": name,
+        "metadata": metadata,
+        "source": source,
+        "outputs": [],
+        "execution_count": None,
+    }
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """An empty project."""
+    return Project(tmp_path)
+
+
+@pytest.fixture
+def job():
+    """Make a job of a notebook with these cells."""
+
+    def make(*cells: str, limit: float = 60.0, threads: int = 1) -> Job:
+        values = {"profile": "quick", "device": "cpu"}
+        return Job("01_one", notebook(*cells), values, limit, threads, gpu_fraction=0)
+
+    return make
+
+
+@pytest.fixture
+def eventually():
+    """Wait until something holds; fail when it does not within some seconds."""
+
+    def wait(holds, seconds: float = 30.0) -> None:
+        end = time.monotonic() + seconds
+        while not holds():
+            assert time.monotonic() < end, "it did not come about in time"
+            time.sleep(0.05)
+
+    return wait

@@ -1,0 +1,102 @@
+"""A notebook runs when what it depends on has changed, and says what; otherwise it does not."""
+
+import dataclasses
+import time
+
+import pytest
+
+from utils.errors import FrugalError
+from utils.execution import plan, records
+from utils.execution.keep import keep
+from utils.execution.notebook import Outcome
+
+EMPTY = '{"cells": [], "metadata": {}}'
+
+
+@pytest.fixture
+def ran(project):
+    """A project with two chapters, each with a module of its own and a shared one, that ran."""
+    project.module("utils/shared.py", "")
+    for slug, own in (("01_one", "a"), ("02_two", "b")):
+        project.module(f"utils/{own}.py", "")
+        project.chapter(slug, f"import utils.shared, utils.{own}")
+        keep(project.task(slug), Outcome(EMPTY, {f"{slug}.quick.json": "{}"}, 1.0, 1), project.root)
+    return project
+
+
+def reasons(project, **options) -> dict[str, str]:
+    tasks = plan.make(["01_one", "02_two"], "quick", root=project.root, **options)
+    return {task.slug: task.reason for task in tasks if task.reason}
+
+
+def test_nothing_changed(ran):
+    assert reasons(ran) == {}
+
+
+def test_a_module_of_one_chapter(ran):
+    ran.module("utils/a.py", "x = 1")
+    assert reasons(ran) == {"01_one": "utils/a.py changed"}
+
+
+def test_a_module_of_both_chapters_and_its_front_end(ran):
+    ran.module("utils/shared.js", "")
+    assert reasons(ran) == dict.fromkeys(["01_one", "02_two"], "utils/shared.js is new")
+
+
+def test_pins(ran):
+    ran.module("requirements.txt", "numpy==0")
+    assert reasons(ran) == dict.fromkeys(["01_one", "02_two"], "requirements.txt changed")
+
+
+def test_the_notebook_and_what_it_no_longer_uses(ran):
+    ran.chapter("02_two", "import utils.shared")
+    assert reasons(ran) == {"02_two": "notebook changed, utils/b.py is no longer used"}
+
+
+def test_parameters_and_device(ran):
+    assert reasons(ran, extra={"seed": 3})["01_one"] == "parameter seed is new"
+    assert reasons(ran, device="cuda")["01_one"] == 'parameter device: "cpu" -> "cuda"'
+
+
+def test_another_profile_has_its_own_record(ran):
+    assert plan.make(["01_one"], "smoke", root=ran.root)[0].reason == "never ran"
+
+
+@pytest.mark.parametrize("path", ["executed/01_one.quick.ipynb", "results/01_one.quick.json"])
+def test_missing_output(ran, path):
+    ran.built(path).unlink()
+    assert reasons(ran) == {"01_one": f"_build/{path} is missing"}
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"slug": "01_one"}'])
+def test_an_unreadable_record_is_none(ran, text):
+    records.record_path("01_one", "quick", ran.root).write_text(text)
+    assert reasons(ran) == {"01_one": "never ran"}
+
+
+def test_failed_and_old_run_again(ran):
+    for status in ("failed", "old"):
+        record = records.read("01_one", "quick", ran.root)
+        records.write(dataclasses.replace(record, status=status), ran.root)
+        assert reasons(ran) == {"01_one": "failed last time"}
+
+
+def test_force(ran):
+    assert reasons(ran, force=True) == dict.fromkeys(["01_one", "02_two"], "forced")
+
+
+def test_one_notebook_without_the_parameter_stops_all(ran):
+    ran.chapter("02_two", parameters='profile = "quick"\ndevice = "auto"')
+    with pytest.raises(FrugalError, match="02_two has no parameter 'seed'"):
+        reasons(ran, extra={"seed": 3})
+
+
+def test_thirty_chapters_are_compared_in_less_than_five_seconds(project):
+    for number in range(40):
+        project.module(f"utils/m{number}.py", f"import utils.m{number + 1}\n" + "x = [1, 2, 3]\n" * 300)
+    slugs = [f"{number:02d}_chapter" for number in range(1, 31)]
+    for slug in slugs:
+        project.chapter(slug, "import utils.m0", *["y = 1\n" * 20] * 60)
+    start = time.monotonic()
+    assert len(plan.make(slugs, "quick", root=project.root)) == 30
+    assert time.monotonic() - start < 5  # the bound promised for the whole command
