@@ -1,5 +1,6 @@
 """A bare page with one widget, served from memory: what a reader of the static site gets."""
 
+import numpy as np
 import pytest
 
 from utils.widgets import static
@@ -82,8 +83,61 @@ def shift_levels(random) -> dict:
     }
 
 
+def effective_capacity(random) -> dict:
+    losses = 2 * np.cumprod(random.uniform(0.5, 0.9, size=4))
+    noise = random.uniform(0.99, 1.01, size=(2, 4, 3))
+    return {
+        "widths": [8.0, 16.0, 32.0, 64.0],
+        "reference": (losses[:, None] * noise[0]).tolist(),
+        "treatment": (1.4 * losses[:, None] * noise[1]).tolist(),
+        "factor": float(random.uniform(1, 4)),
+    }
+
+
+def sparsity_explorer(random) -> dict:
+    return {
+        "pattern": str(random.choice(["weights", "n:m", "blocks", "rows"])),
+        "density": float(10 ** random.uniform(-2.3, 0)),
+        "group": int(random.choice([2, 4, 8, 16])),
+        "size": int(random.choice([256, 1024, 8192])),
+        "batch": float(10 ** random.uniform(0, 3.6)),
+        "ridge": float(10 ** random.uniform(0.7, 2.6)),
+        "rate": float(10 ** random.uniform(-2, 0.3)),
+    }
+
+
+def delta_threshold(random) -> dict:
+    own = random.random() < 0.5
+    return {
+        "key_rows": pack(random.standard_normal((20, 8)).cumsum(axis=0)) if own else b"",
+        "query_rows": pack(random.standard_normal((20, 8))) if own else b"",
+        "width": 8 if own else 16,
+        "stickiness": float(random.uniform(0, 0.99)),
+        "threshold": float(random.uniform(0, 2)),
+        "window": float(random.integers(0, 33)),
+        "channel": float(random.integers(0, 16)),
+    }
+
+
+def graph_smoothing(random) -> dict:
+    return {
+        "propagation": float(random.integers(0, 33)),
+        "transformation": float(random.integers(1, 17)),
+        "spread": float(random.uniform(0.3, 1.2)),
+    }
+
+
 @pytest.fixture(scope="session")
 def random_states() -> dict:
     """For every widget, a function from a NumPy generator to a state that somebody could set."""
-    functions = (ternary_threshold, noise_schedule, sign_freezing, shift_levels)
+    functions = (
+        delta_threshold,
+        effective_capacity,
+        graph_smoothing,
+        noise_schedule,
+        shift_levels,
+        sign_freezing,
+        sparsity_explorer,
+        ternary_threshold,
+    )
     return {function.__name__: function for function in functions}

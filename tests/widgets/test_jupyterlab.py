@@ -91,6 +91,9 @@ def open_and_run(page, address: str) -> None:
     page.set_viewport_size({"width": 1280, "height": 1800})  # JupyterLab unloads cells that are off screen
     page.goto(address)
     page.wait_for_selector(".jp-NotebookPanel .jp-Cell", timeout=PATIENCE)
+    page.wait_for_selector(
+        "text=| Idle", timeout=PATIENCE
+    )  # earlier, JupyterLab would ask which kernel to use
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
     page.wait_for_selector(".frugal svg text", timeout=PATIENCE)

@@ -23,6 +23,10 @@ def assert_same(ours, theirs, where, length=1):
         assert ours.keys() == theirs.keys(), where
         for key in ours:
             assert_same(ours[key], theirs[key], f"{where}.{key}", length)
+    elif isinstance(ours, list) and None in ours:
+        assert len(ours) == len(theirs), where
+        for i, pair in enumerate(zip(ours, theirs, strict=True)):
+            assert_same(*pair, f"{where}[{i}]", length)
     elif isinstance(ours, list | int | float) and not isinstance(ours, bool):
         scale = np.max(np.abs(ours), initial=0)
         np.testing.assert_allclose(theirs, ours, rtol=1e-12 * length, atol=1e-12 * scale, err_msg=where)

@@ -18,7 +18,8 @@ def compute(
     """Weight deviation after each step of plain SGD on a plateau, and the signal through depth at ``steps``.
 
     The noise of step t has variance ``eta / (1 + t)^gamma`` (Neelakantan et al., 2015), so a weight that
-    starts with deviation ``start`` has ``sqrt(start^2 + rate^2 * sum of variances)``. A ReLU layer the root mean square of its input by ``deviation * sqrt(fan_in / 2)``.
+    starts with deviation ``start`` has ``sqrt(start^2 + rate^2 * sum of variances)``. A ReLU layer
+    multiplies the root mean square of its input by ``deviation * sqrt(fan_in / 2)``.
 
     Returns ``times`` and ``deviations`` for the picture, ``noise`` and ``deviation`` at ``steps``, the He
     deviation ``target``, ``arrival`` (first step at which it is reached; None if never) and ``gain``, log10
@@ -30,16 +31,16 @@ def compute(
     deviations = np.sqrt(start**2 + rate**2 * np.cumsum(variances))
     target = math.sqrt(2 / fan_in)
     times = np.unique(np.floor(HORIZON ** (np.arange(POINTS) / (POINTS - 1)) + 1e-9).astype(int))
-    steps = round(steps)
+    step = int(steps + 0.5)
     reached = np.flatnonzero(deviations >= target)
     return {
         "times": times,
         "deviations": deviations[times - 1],
-        "noise": math.sqrt(variances[steps - 1]),
-        "deviation": deviations[steps - 1],
+        "noise": math.sqrt(variances[step - 1]),
+        "deviation": deviations[step - 1],
         "target": target,
         "arrival": int(reached[0]) + 1 if reached.size else None,
-        "gain": layers * math.log10(max(deviations[steps - 1], 1e-300) / target),
+        "gain": layers * math.log10(max(deviations[step - 1], 1e-300) / target),
     }
 
 

@@ -1,0 +1,94 @@
+"""Chapter 30: two depths, of propagation (smooths the graph) and of transformation (loses the signal)."""
+
+import math
+
+import numpy as np
+import traitlets
+
+from utils.errors import FrugalError
+from utils.widgets.base import Widget
+from utils.widgets.samples import normals
+
+HALF, NEIGHBORS, SEED = 60, 5, 30
+HIDDEN, DEEPEST = 32, 16
+
+
+def graph(spread: float) -> tuple[np.ndarray, np.ndarray]:
+    """Positions (2 HALF, 2) of two communities and the normalized adjacency of their nearest neighbors.
+
+    The adjacency is ``D^-1/2 (A + I) D^-1/2`` (Kipf and Welling, 2017), A symmetric.
+    """
+    points = spread * normals(SEED, 4 * HALF).reshape(-1, 2)
+    points[:, 0] += np.repeat([-1.0, 1.0], HALF)
+    distances = ((points[:, None] - points[None]) ** 2).sum(axis=2)
+    nearest = np.argsort(distances, axis=1, kind="stable")[:, : NEIGHBORS + 1]  # itself comes first
+    adjacency = np.zeros(distances.shape)
+    np.put_along_axis(adjacency, nearest, 1.0, axis=1)
+    adjacency = np.maximum(adjacency, adjacency.T)
+    degree = adjacency.sum(axis=1)
+    return points, adjacency / np.sqrt(degree[:, None] * degree[None])
+
+
+def gains() -> np.ndarray:
+    """Frobenius norm of the Jacobian of a random ReLU network after each layer, over that of the identity.
+
+    Weights have variance 1 / HIDDEN (Glorot and Bengio, 2010), input is a Gaussian vector: (DEEPEST,).
+    """
+    weights = normals(SEED + 1, DEEPEST * HIDDEN**2).reshape(DEEPEST, HIDDEN, HIDDEN) / math.sqrt(HIDDEN)
+    signal, jacobian, norms = normals(SEED + 999_999, HIDDEN), np.eye(HIDDEN), []
+    for weight in weights:
+        before = weight @ signal
+        signal, jacobian = np.maximum(before, 0), (before > 0)[:, None] * (weight @ jacobian)
+        norms.append(np.sqrt((jacobian**2).sum() / HIDDEN))
+    return np.array(norms)
+
+
+def compute(propagation: float, transformation: float, spread: float) -> dict:
+    """Positions after ``propagation`` steps, how well they separate, and the signal after the layers.
+
+    Returns ``points`` (2 HALF, 2), ``separation`` (distance of the class means over the root mean square
+    distance from them), ``accuracy`` (share of nodes nearest to their own class mean), ``within`` (that root
+    mean square, over its value before propagation), ``gains`` and ``gain`` of the chosen depth.
+    """
+    if not (math.isfinite(propagation) and math.isfinite(transformation) and spread > 0):
+        raise FrugalError("both depths must be finite numbers and the spread positive.")
+    start, adjacency = graph(spread)
+    points = start.copy()
+    for _ in range(int(propagation)):
+        points = adjacency @ points
+    norms = gains()
+    return {
+        "points": points,
+        **_separation(points),
+        "within": _within(points) / _within(start),
+        "gains": norms,
+        "gain": float(norms[int(transformation) - 1]),
+    }
+
+
+def _within(points: np.ndarray) -> float:
+    groups = points.reshape(2, HALF, 2)
+    return float(np.sqrt(((groups - groups.mean(axis=1, keepdims=True)) ** 2).sum(axis=2).mean()))
+
+
+def _separation(points: np.ndarray) -> dict:
+    centers = points.reshape(2, HALF, 2).mean(axis=1)
+    distances = ((points[:, None] - centers[None]) ** 2).sum(axis=2)
+    own = np.repeat([0, 1], HALF)
+    right = distances[np.arange(2 * HALF), own] < distances[np.arange(2 * HALF), 1 - own]
+    between = math.sqrt(((centers[0] - centers[1]) ** 2).sum())
+    return {"separation": between / _within(points), "accuracy": float(right.mean())}
+
+
+class GraphSmoothing(Widget):
+    """A graph of two communities under propagation, and the signal through random layers."""
+
+    summary = (
+        "Two plots: the nodes of a graph with two communities, drawn together by each step of propagation, "
+        "and the signal that is left after each layer of a random network. Choose both depths and how much "
+        "the communities overlap."
+    )
+    propagation = traitlets.Float(2.0).tag(sync=True)
+    transformation = traitlets.Float(2.0).tag(sync=True)
+    spread = traitlets.Float(0.7).tag(sync=True)
+    compute = staticmethod(compute)
