@@ -1,4 +1,4 @@
-"""Build the website: stage the sources, let Jupyter Book and Sphinx write them, then put the new site in place."""
+"""Build the website: stage the sources, let Sphinx write them, then put the new site in place."""
 
 import os
 import shutil
@@ -14,7 +14,7 @@ UNUSED = ("sphinx_thebe", "sphinx_comments", "sphinx_togglebutton", "sphinx_mult
 
 
 def build(root: Path = ROOT, target: Path | None = None, fresh: bool = False) -> Path:
-    """Build the site of the book under ``root`` into ``target`` (default ``root/_build/html``) and return ``target``.
+    """Build the site of the book under ``root`` into ``target`` (default ``root/_build/html``).
 
     Only changed pages are written again. The last good site stays untouched until the new one is complete.
 

@@ -1,16 +1,38 @@
-"""The Sphinx extension of this book, named in ``_config.yml``: it only says which part is registered where."""
-
-from pathlib import Path
+"""The Sphinx extension of this book, named in ``_config.yml``: it says which part is registered where."""
 
 from sphinx.application import Sphinx
 
-from utils.site import katex, page
+from utils.site import katex, page, widgets
+from utils.site.directives import markdown
+from utils.site.directives.chapter_map import ChapterMap
+from utils.site.directives.citation import CiteChapter
+from utils.site.directives.claims import Claims
+from utils.site.directives.kernel_bench import KernelBench
+from utils.site.directives.measured import Measured, Paper
+from utils.site.directives.runtimes import Runtimes
+from utils.site.directives.scoreboard import Scoreboard
+from utils.site.directives.widget import Widget
 
-HERE = Path(__file__).parent
+DIRECTIVES = {
+    "chapter-map": ChapterMap,
+    "cite-chapter": CiteChapter,
+    "claims": Claims,
+    "kernel-bench": KernelBench,
+    "runtimes": Runtimes,
+    "scoreboard": Scoreboard,
+    "widget": Widget,
+}
+ROLES = {"measured": Measured, "paper": Paper}
 
 
 def setup(app: Sphinx) -> dict:
-    """Register mathematics, directives and the frame of a page."""
-    for part in (katex, page):
+    """Register mathematics, directives, roles, widgets and the frame of a page."""
+    for part in (katex, page, widgets):
         part.setup(app)
+    for name, directive in DIRECTIVES.items():
+        app.add_directive(name, directive)
+    for name, role in ROLES.items():
+        app.add_role(name, role())
+    app.connect("env-get-outdated", markdown.outdated)
+    app.connect("env-merge-info", markdown.merge)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,4 +1,4 @@
-"""The page *Functions*: signature and docstring of every public function of ``utils``, read without importing anything."""
+"""The page *Functions*: signatures and docstrings of ``utils``, read without importing anything."""
 
 import ast
 import textwrap
@@ -8,7 +8,8 @@ FOLDERS = ("kernels", "widgets", "evidence", "data")
 MODULES = ("figures", "training", "timing", "roofline")
 HEAD = """# Functions
 
-What the notebooks import from `utils`. The page is made from the docstrings, so the search of this book finds every function.
+What the notebooks import from `utils`. The page is made from the docstrings, so that the search finds every
+function.
 """
 
 

@@ -1,4 +1,4 @@
-"""Mathematics on the site: TeX stays in the page and the vendored KaTeX draws it, so nothing is fetched from outside."""
+"""Mathematics on the site: TeX stays in the page, and the vendored KaTeX draws it."""
 
 from docutils import nodes
 from sphinx.application import Sphinx

@@ -1,13 +1,15 @@
-"""Turn an executed notebook into a page: drop what only the machinery needs, keep what the reader should see."""
+"""Turn an executed notebook into a page: drop what only the machinery needs, keep what readers should see."""
 
 import copy
 import re
 
 PROGRESS = re.compile(r"\d+%\|.*\||\d+(\.\d+)?(it/s|s/it)")
 
+LIVE_WIDGET = "application/vnd.jupyter.widget-view+json"
+
 
 def for_site(notebook: dict) -> dict:
-    """A copy without injected parameters, progress bars and timings of the run that would change at every build."""
+    """A copy without injected parameters, progress bars, live widgets and the dates of the run."""
     notebook = copy.deepcopy(notebook)
     notebook["cells"] = [cell for cell in notebook["cells"] if "injected-parameters" not in tags(cell)]
     for cell in notebook["cells"]:
@@ -28,6 +30,7 @@ def tags(cell: dict) -> list[str]:
 def _output(output: dict) -> dict | None:
     """The output as the page shows it; ``None`` when nothing is left of it."""
     if output["output_type"] != "stream":
+        output.get("data", {}).pop(LIVE_WIDGET, None)  # its text/html runs without a kernel
         return output
     text = "".join(output["text"])
     lines = [line.rsplit("\r", 1)[-1] for line in text.splitlines() if not PROGRESS.search(line)]

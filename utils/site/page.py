@@ -1,4 +1,4 @@
-"""The frame around each page: templates, style sheets, icons, footer and the description for search engines."""
+"""The frame around each page: templates, style sheets, icons, footer, description for search engines."""
 
 from pathlib import Path
 

@@ -1,6 +1,6 @@
-"""Gather the sources of the site in ``_build/source``: book pages, executed notebooks, pages of the labs, generated pages.
+"""Gather the sources of the site in ``_build/source``: book pages, executed notebooks, labs, generated pages.
 
-A file is written only when its content changed, so that Sphinx, which looks at dates, rebuilds changed pages only.
+A file is written only when its content changed: Sphinx looks at dates and rebuilds changed pages only.
 """
 
 import json
@@ -9,8 +9,11 @@ from pathlib import Path
 
 import yaml
 
+from utils.chapters import SLUG
 from utils.errors import FrugalError
 from utils.files import write_atomic
+from utils.labs import master
+from utils.labs.page import render
 from utils.paths import ROOT
 from utils.site import functions, notebooks
 
@@ -47,7 +50,9 @@ def collect(root: Path) -> dict[str, bytes]:
         if folder == "notebooks":
             files[f"{page}.ipynb"] = _notebook(root, stem)
         elif folder == "labs":
-            files.update(_lab(root, stem))
+            files[f"{page}.md"] = _lab(root, stem)
+        elif SLUG.fullmatch(stem) and f"{page}.md" in files:
+            files[f"{page}.md"] = _chapter(root, stem)
     files["book/functions.md"] = functions.page(root).encode()
     files["_toc.yml"] = (root / "_toc.yml").read_bytes()
     _check(toc, files)
@@ -69,16 +74,24 @@ def _notebook(root: Path, slug: str) -> bytes:
     if not path.is_file():
         raise FrugalError(f"notebook {slug} has not been executed; run `frugal run {slug[:2]}` first.")
     notebook = notebooks.for_site(json.loads(path.read_text(encoding="utf-8")))
-    return (json.dumps(notebook, indent=1, ensure_ascii=False) + "\n").encode()
+    return (lab_links(json.dumps(notebook, indent=1, ensure_ascii=False)) + "\n").encode()
 
 
-def _lab(root: Path, slug: str) -> dict[str, bytes]:
-    found = sorted((root / "_build" / "labs" / "page").glob(f"{slug}.*"))
-    if not found:
-        raise FrugalError(
-            f"the page of lab {slug} has not been built; run `frugal labs build {slug[:2]}` first."
-        )
-    return {f"labs/{path.name}": path.read_bytes() for path in found}
+def _lab(root: Path, slug: str) -> bytes:
+    path = root / "labs" / f"{slug}.ipynb"
+    if not path.is_file():
+        raise FrugalError(f"lab {slug} is listed in _toc.yml but labs/{slug}.ipynb does not exist.")
+    return render(master.read(path)).encode()
+
+
+def _chapter(root: Path, slug: str) -> bytes:
+    text = lab_links((root / "book" / f"{slug}.md").read_text(encoding="utf-8"))
+    return f"{text.rstrip()}\n\n```{{cite-chapter}} {slug}\n```\n".encode()
+
+
+def lab_links(text: str) -> str:
+    """In the repository a lab is a notebook, on the site it is a page: point links to the page."""
+    return re.sub(r"(\.\./labs/\w+)\.ipynb", r"\1.md", text)
 
 
 def _check(toc: object, files: dict[str, bytes]) -> None:

@@ -1,0 +1,45 @@
+"""``{cite-chapter} NN_slug``: how to cite a chapter of this book, in BibTeX."""
+
+from utils.errors import FrugalError
+from utils.site.directives.chapter_map import book_map
+from utils.site.directives.markdown import MarkdownDirective
+
+ENTRY = """``````{{dropdown}} Cite this chapter
+```bibtex
+@incollection{{frugal{number:02d},
+  author    = {{{{{author}}}}},
+  title     = {{{title}}},
+  booktitle = {{{book}}},
+  chapter   = {{{number}}},
+  year      = {{{year}}},{url}
+}}
+```
+``````"""
+
+
+class CiteChapter(MarkdownDirective):
+    """A fold with the BibTeX entry."""
+
+    required_arguments = 1
+
+    def markdown(self) -> str:
+        config, slug = self.config, self.arguments[0]
+        base = config.html_baseurl.rstrip("/")
+        url = f"\n  url       = {{{base}/book/{slug}.html}}," if base else ""
+        return bibtex(slug, config.author, config.html_title, config.frugal_date[:4], url)
+
+
+def bibtex(slug: str, author: str, book: str, year: str, url: str) -> str:
+    """The fold for one chapter of the map.
+
+    Raises
+    ------
+    FrugalError
+        when ``book/map.yml`` has no such chapter.
+    """
+    entry = next((entry for entry in book_map()["chapters"] if entry["slug"] == slug), None)
+    if entry is None:
+        raise FrugalError(f"book/map.yml has no chapter '{slug}'.")
+    return ENTRY.format(
+        number=entry["number"], author=author, title=entry["title"], book=book, year=year, url=url
+    )

@@ -1,0 +1,31 @@
+"""The files of the widgets: served from ``_widgets/``, loaded only by pages that contain one."""
+
+import shutil
+from pathlib import Path
+
+from sphinx.application import Sphinx
+
+from utils.widgets.static import files
+
+FOLDER = "_widgets"
+MARK = 'class="frugal-widget"'
+
+
+def load(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: object) -> None:
+    """Add the host to the pages that contain a widget, in prose or in the output of a notebook."""
+    context["widget_host"] = f"{FOLDER}/host.js" if MARK in context.get("body", "") else ""
+
+
+def copy(app: Sphinx, error: Exception | None) -> None:
+    """Put the front-end files into the site."""
+    if error is None:
+        folder = Path(app.outdir) / FOLDER
+        folder.mkdir(exist_ok=True)
+        for file in files():
+            shutil.copy2(file, folder / file.name)
+
+
+def setup(app: Sphinx) -> None:
+    """Connect both."""
+    app.connect("html-page-context", load)
+    app.connect("build-finished", copy)
