@@ -1,0 +1,163 @@
+import math
+
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from utils.errors import FrugalError
+from utils.kernels.delta_attention import cost, delta_attention
+from utils.kernels.delta_keys import delta_keys, pack_deltas, unpack_deltas
+
+CPU_BACKENDS = ["reference", "numba"]
+
+
+def smooth(heads, tokens, width, seed=0):
+    """Keys that drift, so that some deltas vanish and others do not."""
+    generator = torch.Generator().manual_seed(seed)
+    return torch.randn(heads, tokens, width, generator=generator).cumsum(dim=1) * 0.3
+
+
+def exact(queries, held, values, keys, window):
+    """Attention in float64 on the held keys, with exact keys inside the window."""
+    group = queries.shape[0] // held.shape[0]
+    held, values, keys = (part.double().repeat_interleave(group, 0) for part in (held, values, keys))
+    count, tokens = queries.shape[1], held.shape[1]
+    position = torch.arange(tokens - count, tokens)[:, None]
+    key = torch.arange(tokens)[None]
+    scores = queries.double() @ held.mT
+    near = (key > position - window) & (key <= position)
+    scores = torch.where(near, queries.double() @ keys.mT, scores)
+    scores = scores.masked_fill(key > position, -torch.inf) / math.sqrt(queries.shape[2])
+    return scores.softmax(dim=2) @ values
+
+
+@pytest.mark.parametrize("shape", [(1, 1, 1), (2, 7, 13), (3, 65, 5), (2, 0, 4), (0, 3, 4)])
+@pytest.mark.parametrize("threshold", [0.0, 0.3, 1e9])
+def test_back_ends_build_the_same_deltas(run, shape, threshold):
+    keys = smooth(*shape)
+    expected = delta_keys(keys, threshold, "reference")
+    assert torch.equal(run(delta_keys, keys, threshold), expected)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(1, 40), st.integers(1, 9), st.floats(0, 2), st.integers(0, 99))
+def test_the_error_never_accumulates(tokens, width, threshold, seed):
+    keys = smooth(2, tokens, width, seed)
+    held = delta_keys(keys, threshold).double().cumsum(dim=1)
+    # Each delta and each reference is rounded once: half an ulp of the largest value, a token.
+    slack = 2 * tokens * 2**-24 * keys.abs().max()
+    assert ((held - keys).abs() <= threshold + slack).all()
+
+
+def test_a_nan_is_sent_once_and_stops_its_element_only(run):
+    keys = smooth(1, 6, 3)
+    expected = run(delta_keys, keys, 0.2)
+    keys[0, 0, 1] = torch.nan
+    deltas = run(delta_keys, keys, 0.2)
+    assert deltas[0, 0, 1].isnan()
+    assert (deltas[0, 1:, 1] == 0).all()
+    assert torch.equal(deltas[:, :, [0, 2]], expected[:, :, [0, 2]])
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(0, 3), st.integers(0, 9), st.integers(0, 9), st.integers(0, 99))
+def test_unpacking_gives_back_what_was_packed(heads, tokens, width, seed):
+    deltas = torch.randn(heads, tokens, width, generator=torch.Generator().manual_seed(seed)).relu()
+    packed = pack_deltas(deltas)
+    assert packed.shape == (heads, tokens, width)
+    assert torch.equal(unpack_deltas(packed), deltas)
+
+
+@pytest.mark.parametrize("backend", CPU_BACKENDS)
+@pytest.mark.parametrize("window", [0, 1, 5, 1000])
+@pytest.mark.parametrize(
+    "heads, groups, count, tokens, width",
+    [
+        (1, 1, 1, 1, 1),
+        (4, 2, 1, 37, 8),
+        (2, 1, 15, 40, 7),
+        (2, 2, 16, 16, 4),
+        (3, 3, 131, 131, 16),
+        (2, 1, 70, 200, 3),
+    ],
+)
+def test_attention_is_that_of_float64(backend, window, heads, groups, count, tokens, width):
+    keys, values = smooth(groups, tokens, width), torch.randn(groups, tokens, 5)
+    queries = torch.randn(heads, count, width, generator=torch.Generator().manual_seed(1))
+    deltas = delta_keys(keys, 0.4)
+    held = deltas.double().cumsum(dim=1)
+    recent = keys[:, max(0, tokens - count - window + 1) :] if window else None
+    output = delta_attention(queries, pack_deltas(deltas), values, recent, window, backend)
+    # A score is a sum of at most L * d products in float32: the error bound of recursive summation,
+    # relative to the sum of magnitudes; a softmax weight moves by at most twice that, relatively.
+    magnitude = (queries.abs().amax(dim=1).double().sum(-1).max() * deltas.abs().sum(1).max()) / math.sqrt(
+        width
+    )
+    bound = (2 * 2**-24 * (tokens + width) * magnitude + 2**-24 * (tokens + 8)) * values.abs().max()
+    assert (output - exact(queries, held, values, keys, window)).abs().max() <= bound
+
+
+@pytest.mark.parametrize("backend", CPU_BACKENDS)
+def test_decode_gives_the_last_row_of_prefill(backend):
+    keys, values = smooth(2, 90, 8), torch.randn(2, 90, 8)
+    queries, packed = torch.randn(4, 90, 8), pack_deltas(delta_keys(keys, 0.4))
+    whole = delta_attention(queries, packed, values, keys, 7, backend)
+    last = delta_attention(queries[:, -1:], packed, values, keys[:, -7:], 7, backend)
+    assert torch.allclose(last, whole[:, -1:], rtol=1e-4, atol=1e-4)
+
+
+@pytest.mark.parametrize("backend", CPU_BACKENDS)
+def test_later_keys_do_not_change_earlier_outputs(backend):
+    keys, values, queries = smooth(1, 80, 6), torch.randn(1, 80, 6), torch.randn(1, 80, 6)
+    before = delta_attention(queries, pack_deltas(delta_keys(keys, 0.2)), values, backend=backend)
+    keys[:, 70:] += 5
+    values[:, 70:] -= 5
+    after = delta_attention(queries, pack_deltas(delta_keys(keys, 0.2)), values, backend=backend)
+    assert torch.equal(after[:, :64], before[:, :64])
+    assert torch.allclose(after[:, :70], before[:, :70], atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    "change, sentence",
+    [
+        ({"queries": torch.ones(4, 6)}, "3 dimension"),
+        ({"queries": torch.ones(3, 6, 5)}, "3 query heads"),
+        ({"queries": torch.ones(2, 9, 5)}, "each needs its own key"),
+        ({"queries": torch.ones(2, 6, 4)}, "queries has shape"),
+        ({"values": torch.ones(2, 7, 5)}, "values has shape"),
+        ({"values": torch.ones(2, 8, 5).double()}, "float64"),
+        ({"window": -1}, "window is -1"),
+        ({"window": 3}, "needs the last 8 keys"),
+        ({"window": 3, "recent": torch.ones(2, 7, 5)}, "needs the last 8 keys"),
+        ({"backend": "triton"}, "no back end 'triton'"),
+    ],
+)
+def test_bad_input_is_refused_with_a_sentence(change, sentence):
+    keys = smooth(2, 8, 5)
+    arguments = {"queries": torch.ones(2, 6, 5), "deltas": pack_deltas(keys), "values": torch.ones(2, 8, 5)}
+    with pytest.raises(FrugalError, match=sentence):
+        delta_attention(**arguments | change)
+
+
+@pytest.mark.parametrize(
+    "keys, threshold, sentence",
+    [
+        (torch.ones(2, 3), 0.1, "3 dimension"),
+        (torch.ones(2, 3, 4).half(), 0.1, "float16"),
+        (torch.ones(2, 3, 4), -0.1, "not negative"),
+        (torch.ones(2, 3, 4), math.nan, "not negative"),
+    ],
+)
+def test_bad_keys_are_refused_with_a_sentence(keys, threshold, sentence):
+    with pytest.raises(FrugalError, match=sentence):
+        delta_keys(keys, threshold)
+
+
+def test_too_many_channels_are_refused():
+    with pytest.raises(FrugalError, match="stored in a byte"):
+        pack_deltas(torch.ones(1, 2, 257))
+
+
+def test_cost_follows_the_nonzeros():
+    assert cost(100, 50, 8).operations == cost(100, 100, 8).operations / 2

@@ -1,0 +1,55 @@
+"""Benchmark of ``delta_attention`` beside the same loop without skipping and dense attention."""
+
+from collections.abc import Iterator
+
+import torch
+
+from utils.kernels.bench.case import Case
+from utils.kernels.delta_attention import cost, delta_attention
+from utils.kernels.delta_keys import PackedDeltas, delta_keys, pack_deltas
+
+WIDTH = 64
+# (tokens, queries, share of zeros): prefill and decode at the sparsity that the chapter reaches and beyond.
+SHAPES = [(2048, 2048, 0.6), (2048, 2048, 0.9), (16384, 1, 0.6), (16384, 1, 0.9)]
+
+
+def cases(device: str) -> Iterator[Case]:
+    for tokens, count, zeros in SHAPES:
+        keys, values = (torch.randn(1, tokens, WIDTH, device=device) for _ in range(2))
+        queries = torch.randn(1, count, WIDTH, device=device)
+        deltas = delta_keys(keys, 0.0)
+        kept = pack_deltas(deltas * (torch.rand_like(deltas) >= zeros))
+        kind = "prefill" if count > 1 else "decode"
+        work = cost(tokens, kept.values.numel(), WIDTH) if count > 1 else _decode_cost(kept)
+        yield Case(
+            f"{kind}, {tokens} tokens, {100 * zeros:.0f} % zeros",
+            lambda queries=queries, kept=kept, values=values: delta_attention(queries, kept, values),
+            _peers(queries, keys, values, pack_deltas(deltas)),
+            work,
+            kept.bytes,
+        )
+
+
+def _decode_cost(kept: PackedDeltas):
+    """One query reads every nonzero once and writes a score a token."""
+    nonzeros, tokens = kept.values.numel(), kept.shape[1]
+    full = cost(tokens, nonzeros, WIDTH)
+    return type(full)(2 * nonzeros, kept.bytes + 4 * WIDTH, 4 * tokens)
+
+
+def _peers(queries, keys, values, dense) -> dict:
+    attend = torch.nn.functional.scaled_dot_product_attention
+    causal = queries.shape[1] > 1
+    return {
+        "ours without skipping": lambda: delta_attention(queries, dense, values),
+        "dense scores, softmax, values in PyTorch": lambda: _dense(queries, keys, values, causal),
+        "PyTorch scaled_dot_product_attention": lambda: attend(queries, keys, values, is_causal=causal),
+    }
+
+
+def _dense(queries, keys, values, causal):
+    scores = queries @ keys.mT / WIDTH**0.5
+    if causal:
+        ahead = torch.ones(scores.shape[1:], dtype=torch.bool, device=scores.device).triu(1)
+        scores = scores.masked_fill(ahead, -torch.inf)
+    return scores.softmax(dim=2) @ values
