@@ -154,7 +154,7 @@ function labeled(name, label, input, output) {
 /** A slider over numbers; `log` moves by equal factors, `values` over a list, `unit` is spoken with the value. */
 export function slider(name, label, { min, max, step, log = false, values = null, format = number }) {
   const toInput = values ? (value) => values.indexOf(value) : log ? Math.log10 : (value) => value;
-  const fromInput = values ? (at) => values[at] : log ? (at) => Number((10 ** at).toPrecision(3)) : (at) => at;
+  const fromInput = values ? (at) => values[at] : log ? (at) => Math.min(Math.max(Number((10 ** at).toPrecision(3)), min), max) : (at) => at;
   const range = values
     ? { min: 0, max: values.length - 1, step: 1 }
     : { min: toInput(min), max: toInput(max), step: log ? (Math.log10(max) - Math.log10(min)) / 100 : step };

@@ -56,8 +56,8 @@ def attention(queries: np.ndarray, keys: np.ndarray, exact: np.ndarray, window: 
 
 
 def compute(
-    keys: bytes,
-    queries: bytes,
+    key_rows: bytes,
+    query_rows: bytes,
     width: int,
     stickiness: float,
     threshold: float,
@@ -66,7 +66,8 @@ def compute(
 ) -> dict:
     """What a threshold of ``threshold`` deviations of the keys skips and costs.
 
-    ``key_rows`` and ``query_rows`` are (T, width) arrays of a model; where they are empty, generated ones serve.
+    ``key_rows`` and ``query_rows`` are (T, width) arrays of a model; while they are empty, generated ones
+    serve.
 
     Returns ``zeros`` (share of entries not sent after the first token), ``skipped`` (share of the
     multiplications of the causal scores), ``largest`` and ``drift`` (largest error of a key with and without
@@ -109,8 +110,8 @@ class DeltaThreshold(Widget):
 
     summary = (
         "Two plots: one channel of the keys over the tokens with the staircase that is kept of it, and the "
-        "map of query and key pairs whose multiplications remain. Choose threshold, local window, channel and how "
-        "slowly the keys change."
+        "map of query and key pairs whose multiplications remain. Choose threshold, local window, channel and "
+        "how slowly the keys change."
     )
     key_rows = traitlets.Bytes(b"").tag(sync=True)
     query_rows = traitlets.Bytes(b"").tag(sync=True)

@@ -27,8 +27,9 @@ def compute(widths: list, reference: list, treatment: list, factor: float) -> di
     ``reference`` and ``treatment`` hold a list of losses, one a seed, for each of the ascending ``widths``.
 
     Returns means and sample deviations, ``gap`` (mean difference from the reference where the moved
-    curve overlaps it; None if nowhere), ``inside`` (how many points overlap) and ``worth``: for each treatment point
-    its width over the reference width of equal loss, None outside; ``mean_worth`` is their geometric mean.
+    curve overlaps it; None if nowhere), ``inside`` (how many points overlap), ``worth`` (for each treatment
+    point its width over the reference width of equal loss; None outside) and ``mean_worth``, their
+    geometric mean.
 
     Raises
     ------

@@ -67,7 +67,7 @@ def compute(
 ) -> dict:
     """The mask drawn and the costs of a ``size`` x ``size`` layer at the density that the pattern reaches.
 
-    Returns ``mask``, ``kept`` (share of weights), ``energy`` (share of squares), ``bytes``, ``dense`` (bytes),
+    Returns ``mask``, ``kept`` (share of weights), ``energy`` (share of squares), ``bytes``, ``dense`` bytes,
     ``speedup``, ``curve`` over ``DENSITIES`` and ``break_even``, the largest density there that is no
     slower than dense (None if none is).
     """
