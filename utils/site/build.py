@@ -7,6 +7,7 @@ from pathlib import Path
 
 from utils.errors import FrugalError
 from utils.paths import ROOT
+from utils.site.slim import slim
 from utils.site.stage import stage
 
 # Extensions of Jupyter Book that this book does not need and whose scripts every page would load.
@@ -95,6 +96,7 @@ def _replace(draft: Path, target: Path) -> None:
     new, old = target.with_name("html.new"), target.with_name("html.old")
     shutil.rmtree(new, ignore_errors=True)
     shutil.copytree(draft, new, ignore=shutil.ignore_patterns(".buildinfo", "fontawesome*", "webfonts"))
+    slim(new)
     if target.exists():
         shutil.rmtree(old, ignore_errors=True)
         target.rename(old)

@@ -43,10 +43,18 @@ def _public(node: ast.stmt) -> bool:
 
 def _entry(node: ast.FunctionDef | ast.ClassDef) -> str:
     kind = "function" if isinstance(node, ast.FunctionDef) else "class"
-    signature = f"{node.name}({ast.unparse(node.args)})" if kind == "function" else node.name
+    signature = f"{node.name}({_arguments(node.args)})" if kind == "function" else node.name
     summary, _, rest = (ast.get_docstring(node) or "").partition("\n\n")
     body = escape(summary) + (f"\n\n~~~text\n{textwrap.dedent(rest)}\n~~~" if rest else "")
     return f"``````{{py:{kind}}} {signature}\n\n{body}\n``````\n"
+
+
+def _arguments(arguments: ast.arguments) -> str:
+    """Names and defaults; the docstring says what they are, and Sphinx would look for every type's page."""
+    for argument in ast.walk(arguments):
+        if isinstance(argument, ast.arg):
+            argument.annotation = None
+    return ast.unparse(arguments)
 
 
 def escape(text: str) -> str:
