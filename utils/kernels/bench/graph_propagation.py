@@ -1,0 +1,39 @@
+"""Benchmark of ``graph_propagation`` beside the sparse products of PyTorch and SciPy."""
+
+from collections.abc import Iterator
+
+import scipy.sparse
+import torch
+
+from utils.kernels.bench.case import Case
+from utils.kernels.graph_propagation import Graph, build_graph, cost, graph_propagation
+
+# (nodes, undirected edges, features): the sizes of Cora and PubMed, and a graph beyond the caches.
+SHAPES = [(2708, 5278, 1433), (19717, 44324, 500), (200_000, 1_000_000, 64)]
+
+
+def cases(device: str) -> Iterator[Case]:
+    for nodes, edges, width in SHAPES:
+        graph = build_graph(torch.randint(0, nodes, (2, edges)), nodes).to(device)
+        features = torch.randn(nodes, width, device=device)
+        yield Case(
+            f"{nodes} nodes, {graph.neighbors.numel()} entries, {width} features",
+            lambda graph=graph, features=features: graph_propagation(features, graph),
+            _peers(features, graph),
+            cost(graph, width),
+            graph.bytes,
+        )
+
+
+def _peers(features: torch.Tensor, graph: Graph) -> dict:
+    rows = torch.repeat_interleave(torch.arange(graph.nodes, device=features.device), graph.starts.diff())
+    columns = graph.neighbors
+    values = (graph.scale[rows] * graph.scale[columns.long()]).float()
+    size = (graph.nodes, graph.nodes)
+    matrix = torch.sparse_csr_tensor(graph.starts.int(), columns, values, size)
+    found = {"torch.sparse CSR": lambda: matrix @ features}
+    if features.device.type == "cpu":
+        parts = (values.numpy(), columns.numpy(), graph.starts.int().numpy())
+        csr, dense = scipy.sparse.csr_matrix(parts, shape=size), features.numpy()
+        found["SciPy CSR"] = lambda: csr @ dense
+    return found
