@@ -84,7 +84,10 @@ def _assign(lab: Lab, master: Path, scratch: Path) -> dict[str, str | bytes]:
     )
     copy = scratch / master.name
     nbformat.write(notebook, copy)
-    assign(str(copy), str(scratch / "out"), no_run_tests=True, no_pdfs=True)
+    try:
+        assign(str(copy), str(scratch / "out"), no_run_tests=True, no_pdfs=True)
+    except Exception as error:
+        raise FrugalError(f"Otter cannot build {lab.slug}: {error}; correct its master.") from error
     student = nbformat.read(scratch / "out/student" / master.name, as_version=4)
     student.metadata["frugal"] = {"points": {question.name: question.points for question in lab.graded}}
     solution = nbformat.read(scratch / "out/autograder" / master.name, as_version=4)

@@ -12,6 +12,7 @@ from utils.labs.answers import Answer, read_answers
 from utils.labs.build import OUT, build
 from utils.labs.impostors import Idle, Parrot, Spoiler
 from utils.labs.master import Question, master_path, read
+from utils.labs.secrecy import SHORT
 from utils.labs.trial import Bench, Case
 from utils.paths import LABS
 
@@ -117,7 +118,7 @@ def _wrong_problems(answer: Answer, cases: list[Case], question: Question) -> It
         yield f"{answer.name} is accepted"
     elif answer.message not in messages:
         yield f"{answer.name} is rejected without the words '{answer.message}': {messages}"
-    secret = [line for line in map(str.strip, question.solution().splitlines()) if len(line) > 12]
+    secret = [line for line in map(str.strip, question.solution().splitlines()) if len(line) >= SHORT]
     yield from (
         f"the message for {answer.name} gives the answer away: {line}" for line in secret if line in messages
     )

@@ -5,6 +5,8 @@ import contextlib
 import io
 import multiprocessing
 import os
+import resource
+import signal
 import sys
 import zipfile
 from collections.abc import Callable, Iterator
@@ -63,7 +65,7 @@ class Bench:
                 _run([block], namespace, strict=True)
 
     def try_answer(
-        self, question: Question, source: str, wrap: Wrap | None = None, limit: float = 60, stop: bool = False
+        self, question: Question, source: str, wrap: Wrap | None = None, limit: int = 60, stop: bool = False
     ) -> list[Case]:
         """The results of all checks of an exercise for this code in place of the solution's cells.
 
@@ -72,7 +74,7 @@ class Bench:
         wrap
             Applied to the names that the answer defines before the checks run.
         limit
-            Seconds; an answer that takes longer fails a case named "time".
+            Seconds of processor time; an answer that takes longer fails.
         stop
             Whether to stop at the first failed case.
         """
@@ -85,7 +87,7 @@ class Bench:
 
         return _forked(work, limit)
 
-    def try_untouched(self, stubs: dict[str, str], limit: float = 120) -> dict[str, list[Case]]:
+    def try_untouched(self, stubs: dict[str, str], limit: int = 120) -> dict[str, list[Case]]:
         """The results of all exercises for a notebook in which every answer is still the stub."""
 
         def work() -> dict[str, list[Case]]:
@@ -180,12 +182,17 @@ def _call(test: Any, namespace: Namespace, path: str) -> tuple[str, str, set[int
     return "", "", lines
 
 
-def _forked(work: Callable[[], Any], limit: float) -> Any:
-    """The result of ``work()`` computed in a fork; one failed case when it takes too long or dies."""
+def _forked(work: Callable[[], Any], limit: int) -> Any:
+    """The result of ``work()`` computed in a fork; one failed case when it takes too long or dies.
+
+    ``limit`` is in seconds of processor time, so that a busy machine changes nothing; an answer that sleeps
+    instead of computing is stopped after ten times as long.
+    """
     context = multiprocessing.get_context("fork")
     receiver, sender = context.Pipe(duplex=False)
 
     def child() -> None:
+        resource.setrlimit(resource.RLIMIT_CPU, (limit, limit + 1))
         with open(os.devnull, "w") as nowhere:
             os.dup2(nowhere.fileno(), 1)
             os.dup2(nowhere.fileno(), 2)
@@ -195,11 +202,14 @@ def _forked(work: Callable[[], Any], limit: float) -> Any:
     process.start()
     sender.close()
     try:
-        if receiver.poll(limit):
+        if receiver.poll(10 * limit):
             return receiver.recv()
-        return [Case("time", 0, False, "TimeoutError", f"took longer than {limit:g} s")]
+        return [Case("time", 0, False, "TimeoutError", f"took longer than {10 * limit} s")]
     except EOFError:
-        return [Case("process", 0, False, "SystemError", "the answer ended its process")]
+        process.join()
+        slow = process.exitcode == -signal.SIGXCPU
+        text = f"took longer than {limit} s of processor time" if slow else "the answer ended its process"
+        return [Case("process", 0, False, "TimeoutError" if slow else "SystemError", text)]
     finally:
         process.kill()
         process.join()

@@ -1,0 +1,94 @@
+"""The proof of a lab's checks finds every weakness that is planted in a good lab."""
+
+from dataclasses import replace
+
+import pytest
+
+WIDE = ("x + x, 0.0", "x + x, 1e9")
+NO_FILES = """    from pathlib import Path
+
+    for path in Path("no/such/folder").glob("*.pt"):
+        close(double(torch.load(path)), torch.load(path), 0.0, "double(x)", "is every number counted twice?")
+"""
+STRICT = '"""As float64."""\n\ndef double(x):\n    return 2.0 * x.double()\n'
+SPARE = "def double(x):\n    return 2 * x  # SOLUTION\n\n\ndef unused(x):\n    return x + 17  # SOLUTION"
+
+
+@pytest.fixture(scope="module")
+def labs(tiny, proved, tmp_path_factory):
+    """Proofs of the good lab and of weakened ones, all from one process."""
+    function, call = tiny.public.split("\n\ntest_example(double)")[0], "\n\ntest_example(double)"
+    body = function.index("    import torch")
+    loop = (
+        tiny.hidden[: tiny.hidden.index("    for shape")] + NO_FILES + "\ntest_secretly_other_shapes(double)"
+    )
+    unguarded = tiny.public.replace("keeps(double, x), x + x", "double(x), torch.tensor([2.0, -6.0])")
+    variants = {
+        "good": tiny,
+        "wide": replace(tiny, public=tiny.public.replace(*WIDE), hidden=tiny.hidden.replace(*WIDE)),
+        "empty": replace(tiny, public=function[:body] + "    pass" + call),
+        "no_files": replace(tiny, hidden=loop),
+        "no_hidden": replace(tiny, hidden="", public=tiny.public.replace("points: 1", "points: 3")),
+        "in_place": replace(
+            tiny, public=unguarded, hidden=tiny.hidden.replace("x + x", "torch.full(shape, 3.0)")
+        ),
+        "points": replace(tiny, public=tiny.public.replace("points: 1", "points: 0.5")),
+        "vague": replace(tiny, public=reworded(tiny.public), hidden=reworded(tiny.hidden)),
+        "few": replace(tiny, answers={"right_sum": tiny.answers["right_sum"]}),
+        "strict": replace(tiny, answers=tiny.answers | {"right_strict": STRICT}),
+        "tell": replace(tiny, hidden=tiny.hidden.replace("counted twice?", "counted twice: return 2 * x")),
+        "spare": replace(tiny, solution=SPARE),
+    }
+    folder = tmp_path_factory.mktemp("labs")
+    return proved([lab.write(folder / name) for name, lab in variants.items()])
+
+
+def reworded(test: str) -> str:
+    return test.replace("is every number counted twice?", "something is not right")
+
+
+def problems(lab: dict) -> str:
+    return "\n".join(problem for report in lab["reports"] for problem in report[2])
+
+
+def test_a_good_lab_has_no_problems_and_counts_what_ran(labs):
+    assert problems(labs["good"]) == ""
+    assert labs["good"]["reports"][0][1] == (
+        "ran 2 of 2 checks with 2 of 2 assertions, 1 wrong and 2 right answers"
+    )
+    assert labs["good"]["reports"][-1][:2] == ["untouched", "ran 2 of 2 checks, 2 failed"]
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("wide", "wrong_square is accepted"),
+        ("wide", "an answer that returns its input (double) is accepted"),
+        ("empty", "test_example asserts nothing"),
+        ("no_files", "test_secretly_other_shapes reaches 0 of its 1 assertions"),
+        ("no_hidden", "an answer that repeats the public results (double) is accepted"),
+        ("in_place", "an answer that changes its input in place (double) is accepted"),
+        ("points", "the checks give 2.5 points, the exercise promises 3"),
+        ("vague", "wrong_square is rejected without the words 'counted twice'"),
+        ("few", "0 wrong answers are kept beside it"),
+        ("few", "1 right answers are kept beside it"),
+        ("strict", "right_strict is right, but test_example rejects it"),
+        ("tell", "the message for wrong_square gives the answer away: return 2 * x"),
+        ("spare", "an answer that returns its input (unused) is accepted"),
+    ],
+)
+def test_a_planted_weakness_is_found(labs, name, words):
+    assert words in problems(labs[name])
+
+
+def test_mutants_of_a_good_lab_are_all_caught(labs):
+    total, survivors, complaints = labs["good"]["mutants"]
+    assert total > 0
+    assert (survivors, complaints) == ([], [])
+
+
+def test_surviving_mutants_are_listed_and_too_many_fail(labs):
+    total, survivors, complaints = labs["wide"]["mutants"]
+    assert 0 < len(survivors) <= total
+    assert any("no check notices double: line 2" in complaint for complaint in complaints)
+    assert any("mutants survive, more than 5%" in complaint for complaint in complaints)
