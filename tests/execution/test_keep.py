@@ -1,6 +1,7 @@
 """Keeping outcomes: the last good result survives every failure and every crash."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -76,3 +77,10 @@ def test_results_are_copied_for_git(project, task):
     record = keep(task(), GOOD, project.root)
     assert commit_results(record, project.root) == [project.root / "results" / "01_one.quick.json"]
     assert (project.root / "results" / "01_one.quick.json").read_text() == "{}"
+
+
+def test_a_file_edited_while_the_notebook_ran_makes_it_run_again(project, task):
+    keep(task(), replace(GOOD, changed=("requirements.txt",)), project.root)
+    assert task().reason == "requirements.txt changed"
+    keep(task(), GOOD, project.root)
+    assert task().reason == ""

@@ -24,7 +24,7 @@ def test_failures_do_not_stop_the_others(project, capsys):
     project.chapter("02_dead", "import os; os.kill(os.getpid(), 9)")
     project.chapter("03_slow", "import time; time.sleep(600)")
     project.chapter("04_good", "print('fine')")
-    with pytest.raises(FrugalError, match="3 of 4 notebooks failed: "):
+    with pytest.raises(FrugalError, match="3 of 4 notebooks failed: 01_bad, 02_dead, 03_slow"):
         run([], Options(limit="12s", workers=2), project.root)
     said = capsys.readouterr().err
     assert "AttributeError" in said

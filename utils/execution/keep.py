@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from utils.execution import records
+from utils.execution.fingerprint import fingerprint
 from utils.execution.notebook import Outcome
 from utils.execution.plan import Task
 from utils.files import write_atomic
@@ -65,14 +66,16 @@ def _failure(task: Task, outcome: Outcome, error: str) -> records.Record:
 
 
 def _record(task: Task, outcome: Outcome, status: str, error: str) -> records.Record:
+    # Edited while it ran: nobody knows which text it imported, so the record must not match either of them.
+    inputs = task.inputs | dict.fromkeys(outcome.changed, "changed while it ran")
     return records.Record(
         slug=task.slug,
         profile=task.profile,
         status=status,
         seconds=round(outcome.seconds, 2),
         peak_memory_bytes=outcome.peak_memory_bytes,
-        fingerprint=task.fingerprint,
-        inputs=task.inputs,
+        fingerprint=fingerprint(inputs),
+        inputs=inputs,
         date=datetime.now(UTC).isoformat(timespec="seconds"),
         device=task.device,
         error=error,

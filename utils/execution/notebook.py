@@ -15,6 +15,7 @@ from utils.execution.processes import Family
 
 RUNNER = Path(__file__).with_name("runner.py")
 SAMPLE_SECONDS = 0.2
+REPORT_SECONDS = 10.0  # a long cell is reported again, so that a log shows that it goes on
 THREAD_VARIABLES = (
     "OMP_NUM_THREADS",
     "MKL_NUM_THREADS",
@@ -44,7 +45,8 @@ class Outcome:
     """What a run gave; travels over the wire. ``error`` is empty after success.
 
     ``notebook`` is the executed notebook, as far as it came; ``results`` maps file names to text; ``cell`` is
-    the number (from 1) of the cell that ran last, ``cell_text`` its source.
+    the number (from 1) of the cell that ran last, ``cell_text`` its source;
+    ``changed`` names the project's files that were edited while it ran.
     """
 
     notebook: str
@@ -55,6 +57,7 @@ class Outcome:
     traceback: str = ""
     cell: int = 0
     cell_text: str = ""
+    changed: tuple[str, ...] = ()
 
 
 def execute(
@@ -65,7 +68,7 @@ def execute(
     Parameters
     ----------
     report
-        Called with the number of each cell that starts.
+        Called with the number of each cell that starts, and again every ``REPORT_SECONDS``.
     stopped
         Asked several times a second whether to give up.
     """
@@ -105,13 +108,14 @@ def _watch(job: Job, folder: Path, report: Callable[[int], None], stopped: Calla
             stderr=log,
             start_new_session=True,
         )
-    family, peak, cell, error = Family(runner.pid), 0, 0, ""
+    family, peak, cell, reported, error = Family(runner.pid), 0, 0, start, ""
     try:
         while runner.poll() is None and not error:
             peak = max(peak, family.memory())
             now = _read(folder / "progress.json").get("cell", 0)
-            if now != cell:
+            if now != cell or time.monotonic() > reported + REPORT_SECONDS:
                 report(cell := now)
+                reported = time.monotonic()
             error = _over(job, time.monotonic() - start, stopped)
             time.sleep(SAMPLE_SECONDS)
     finally:

@@ -6,7 +6,7 @@ from typing import Any
 
 from utils.execution import records
 from utils.execution.closure import Closure
-from utils.execution.fingerprint import changes, fingerprint, inputs
+from utils.execution.fingerprint import changes, inputs
 from utils.execution.parameters import check
 from utils.execution.source import Source, load
 from utils.paths import ROOT
@@ -27,10 +27,6 @@ class Task:
     @property
     def slug(self) -> str:
         return self.source.slug
-
-    @property
-    def fingerprint(self) -> str:
-        return fingerprint(self.inputs)
 
 
 def make(

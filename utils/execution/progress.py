@@ -19,10 +19,11 @@ class Progress:
         self._done = 0
 
     def cell(self, slug: str, cell: int) -> None:
-        """A cell starts."""
+        """A cell starts, or goes on."""
         if self.interactive:
             bar = self._bars.get(slug) or self._bar(slug)
             bar.update(cell - bar.n)
+            bar.refresh()
         elif time.monotonic() - self._said.get(slug, -LINE_SECONDS) >= LINE_SECONDS:
             self._said[slug] = time.monotonic()
             self.say(f"{slug}: cell {cell} of {self.cells[slug]}")

@@ -105,8 +105,7 @@ def on_worker(job: Job, expected: dict[str, str]) -> Outcome:
     """Run on a worker: check that it has the client's code, then execute with all of the worker's threads."""
     from distributed import get_worker
 
-    here = surroundings([name for name in expected if name != PYTHON], ROOT)
-    if differing := [name for name in expected if here[name] != expected[name]]:
+    if differing := _differing(expected):
         named = ", ".join(differing[:3])
         return Outcome("", {}, 0.0, 0, f"has other code on its worker than here ({named}); update it there")
     worker = get_worker()
@@ -117,7 +116,14 @@ def on_worker(job: Job, expected: dict[str, str]) -> Outcome:
         return key not in state.tasks or state.tasks[key].state != "executing"
 
     job = replace(job, threads=state.nthreads)
-    return execute(job, lambda cell: worker.log_event(TOPIC, (job.slug, cell)), cancelled)
+    outcome = execute(job, lambda cell: worker.log_event(TOPIC, (job.slug, cell)), cancelled)
+    return replace(outcome, changed=_differing(expected))
+
+
+def _differing(expected: dict[str, str]) -> tuple[str, ...]:
+    """The names under which this machine's surroundings differ from those expected."""
+    here = surroundings([name for name in expected if name != PYTHON], ROOT)
+    return tuple(name for name in expected if here[name] != expected[name])
 
 
 def _default_workers(cores: int, device: str) -> int:

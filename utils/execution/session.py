@@ -67,7 +67,7 @@ def run(names: list[str], options: Options, root: Path = ROOT) -> None:
     if options.record:
         _record(slugs, options.profile, root)
     if failed:
-        raise FrugalError(f"{len(failed)} of {len(due)} notebooks failed: {', '.join(failed)}.")
+        raise FrugalError(f"{len(failed)} of {len(due)} notebooks failed: {', '.join(sorted(failed))}.")
 
 
 def _device(wanted: str, client: "Client | None") -> str:
