@@ -1,0 +1,44 @@
+"""The lecturers' guide: a syllabus that keeps the prerequisites, and commands that exist."""
+
+import re
+
+import yaml
+from click.testing import CliRunner
+
+from utils.cli.labs import command
+from utils.paths import BOOK
+
+PAGE = (BOOK / "lecturers.md").read_text(encoding="utf-8")
+PLAN = {c["number"]: c for c in yaml.safe_load((BOOK / "map.yml").read_text(encoding="utf-8"))["chapters"]}
+PROJECTS = {8, 9, 29, 30}
+
+
+def weeks() -> list[tuple[list[int], set[int]]]:
+    """Chapters of each week in order, and the chapters that the last column names."""
+    rows = [row.split("|")[1:-1] for row in PAGE.splitlines() if re.match(r"\| \d+ \|", row)]
+    return [
+        ([int(n) for n in row[2].split(",")], {int(n) for n in re.findall(r"\d+", row[5])}) for row in rows
+    ]
+
+
+def test_every_chapter_has_a_week_or_is_a_project():
+    taught = [number for chapters, _ in weeks() for number in chapters]
+    assert len(weeks()) == 12
+    assert sorted([*taught, *PROJECTS]) == sorted(PLAN)
+
+
+def test_prerequisites_come_first_and_are_named():
+    before: set[int] = set()
+    for chapters, named in weeks():
+        needed = {p for number in chapters for p in PLAN[number]["prerequisites"]} - set(chapters)
+        assert named == needed
+        for number in chapters:
+            assert set(PLAN[number]["prerequisites"]) <= before, f"chapter {number} comes too early"
+            before.add(number)
+
+
+def test_every_command_of_the_guide_exists():
+    called = set(re.findall(r"frugal labs (\w+)", PAGE))
+    assert called == {"build", "check", "mutate"}
+    for name in called:
+        assert CliRunner().invoke(command, [name, "--help"]).exit_code == 0
