@@ -1,0 +1,124 @@
+"""CPU kernel of ``noisy_step``: noise for a block that stays in the cache, then the update of that block."""
+
+import numpy as np
+import torch
+from numba import njit
+
+from utils.kernels.box_muller_cpu import cos_sin, radius
+from utils.kernels.cpu import over_rows
+from utils.kernels.philox import KEY_STEPS, MULTIPLIERS, ROUNDS
+
+GROUPS = 512  # of four normals: a block of noise takes 8 kB
+MULTIPLIER_0, MULTIPLIER_1 = (np.uint64(value) for value in MULTIPLIERS)
+KEY_0, KEY_1 = (np.uint32(value) for value in KEY_STEPS)
+# Below so many parameters a second thread costs more than it brings.
+WORTH_A_THREAD = 2**16
+
+
+def sgd(p, g, start, lr, deviation, seed, step):
+    """See ``noisy_step.noisy_sgd``."""
+    arrays = _flat(p), _flat(g)
+    numbers = np.float32(lr), np.float32(deviation)
+    _run(_sgd, arrays, start, seed, step, numbers)
+
+
+def adam(p, g, m, v, start, lr, deviation, seed, step, betas, eps):
+    """See ``noisy_step.noisy_adam``."""
+    arrays = _flat(p), _flat(g), _flat(m), _flat(v)
+    first, second = (1 - beta ** (step + 1) for beta in betas)
+    keep = 1 - betas[0], 1 - betas[1]
+    numbers = tuple(map(np.float32, (lr / first, deviation, *betas, *keep, 1 / second, eps)))
+    _run(_adam, arrays, start, seed, step, numbers)
+
+
+def _flat(tensor: torch.Tensor) -> np.ndarray:
+    return tensor.view(-1).numpy()
+
+
+def _run(kernel, arrays, start, seed, step, numbers) -> None:
+    count = arrays[0].size
+    key = np.uint32(seed & 0xFFFFFFFF), np.uint32(seed >> 32)
+    share = -(-count // torch.get_num_threads()) or 1
+    over_rows(
+        lambda first, last: kernel(*arrays, start, *key, np.uint32(step), numbers, first, last),
+        count,
+        share,
+        count >= WORTH_A_THREAD,
+    )
+
+
+@njit(cache=True, nogil=True)
+def _sgd(p, g, start, key_0, key_1, step, numbers, first, last):
+    lr, deviation = numbers
+    words, noise = np.empty((4, GROUPS), np.uint32), np.empty(4 * GROUPS, np.float32)
+    for begin, end, group, skip in _blocks(start, first, last):
+        _fill(group, key_0, key_1, step, words, noise)
+        _sgd_block(p[begin:end], g[begin:end], noise[skip:], lr, deviation)
+
+
+@njit(cache=True, nogil=True)
+def _adam(p, g, m, v, start, key_0, key_1, step, numbers, first, last):
+    words, noise = np.empty((4, GROUPS), np.uint32), np.empty(4 * GROUPS, np.float32)
+    for begin, end, group, skip in _blocks(start, first, last):
+        _fill(group, key_0, key_1, step, words, noise)
+        _adam_block(p[begin:end], g[begin:end], m[begin:end], v[begin:end], noise[skip:], numbers)
+
+
+@njit(cache=True, nogil=True)
+def _blocks(start, first, last):
+    """Parts of first..last as (begin, end, first group of four, normals of that group to skip)."""
+    at = first
+    while at < last:
+        number = start + at
+        skip = number % 4
+        end = min(last, at + 4 * GROUPS - skip)
+        yield at, end, number // 4, skip
+        at = end
+
+
+@njit(cache=True, nogil=True)
+def _sgd_block(p, g, noise, lr, deviation):
+    for i in range(p.size):
+        p[i] -= lr * (g[i] + deviation * noise[i])
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _adam_block(p, g, m, v, noise, numbers):
+    rate, deviation, beta_1, beta_2, keep_1, keep_2, correction, eps = numbers
+    for i in range(p.size):
+        noisy = g[i] + deviation * noise[i]
+        mean = beta_1 * m[i] + keep_1 * noisy
+        square = beta_2 * v[i] + keep_2 * (noisy * noisy)
+        m[i], v[i] = mean, square
+        p[i] -= rate * mean / (np.sqrt(square * correction) + eps)
+
+
+@njit(cache=True, nogil=True)
+def _fill(group, key_0, key_1, step, words, noise):
+    """The normals of GROUPS groups. Each loop is simple enough to run in vector registers."""
+    _philox(group, key_0, key_1, step, words)
+    radii, angles = np.empty((2, GROUPS), np.float32), np.empty((4, GROUPS), np.float32)
+    for pair in range(2):
+        radius(words[2 * pair], radii[pair])
+        cos_sin(words[2 * pair + 1], angles[2 * pair], angles[2 * pair + 1])
+    for i in range(GROUPS):
+        for part in range(4):
+            noise[4 * i + part] = radii[part // 2, i] * angles[part, i]
+
+
+@njit(cache=True, nogil=True)
+def _philox(group, key_0, key_1, step, words):
+    shift, low = np.uint64(32), np.uint64(0xFFFFFFFF)
+    for i in range(GROUPS):
+        number = np.uint64(group + i)
+        c0, c1 = np.uint32(number & low), np.uint32(number >> shift)
+        c2, c3 = step, np.uint32(0)
+        k0, k1 = key_0, key_1
+        for _ in range(ROUNDS):
+            product_0 = np.uint64(c0) * MULTIPLIER_0
+            product_1 = np.uint64(c2) * MULTIPLIER_1
+            c0 = np.uint32(product_1 >> shift) ^ c1 ^ k0
+            c2 = np.uint32(product_0 >> shift) ^ c3 ^ k1
+            c1, c3 = np.uint32(product_1 & low), np.uint32(product_0 & low)
+            k0, k1 = np.uint32(k0 + KEY_0), np.uint32(k1 + KEY_1)
+        words[0, i], words[1, i], words[2, i], words[3, i] = c0, c1, c2, c3
