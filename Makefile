@@ -21,7 +21,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 FOR_EVERY_MACHINE := -e '/^nvidia-/d' -e '/^cuda-/d' -e 's/^\(torch==[^+]*\)+.*/\1/' \
 	-e 's/^\(triton==.*\)/\1; sys_platform == "linux"/'
 
-.PHONY: help lab test site serve labs bench clean pins
+.PHONY: help lab test site serve pdf labs slides bench clean pins
 
 help: ## List the commands
 	@echo "Frugal Deep Learning. Commands:"
@@ -44,8 +44,14 @@ serve: $(READY) ## Serve the built website at http://localhost:8000 (PORT=8000)
 	@echo "http://localhost:$(PORT) (Ctrl-C ends it)"
 	@$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html $(PORT)
 
+pdf: $(READY) ## Print the built website into one PDF; needs Chromium
+	@$(BIN)/frugal pdf
+
 labs: $(READY) ## Build the students' labs, solutions and graders into _build/labs
 	@$(BIN)/frugal labs build
+
+slides: $(READY) ## Make slides of the chapters from their executed notebooks
+	@$(BIN)/frugal slides
 
 bench: $(READY) ## Measure the kernels beside their peers
 	@$(BIN)/frugal bench $(BENCH_ARGS)

@@ -14,11 +14,12 @@ import psutil
 from packaging.requirements import Requirement
 
 from utils.data import cache
+from utils.errors import FrugalError
 from utils.paths import ROOT
+from utils.site.browser import path as chromium_path
 
 MEMORY = 4  # GiB: JupyterLab, a kernel within its 2 GiB, the system
 DISK = 2  # GiB: executed notebooks, the built site, the data sets of the first chapters
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 INSTALL = "call `make test` or `make lab`, which install the pins"
 
 
@@ -149,8 +150,10 @@ def data() -> Finding:
 
 def browser() -> Finding:
     """Chromium, which the tests of the website drive; ``CHROMIUM`` names another one."""
-    candidates = [os.environ.get("CHROMIUM", ""), *BROWSERS]
-    found = next(filter(None, map(shutil.which, candidates)), None)
+    try:
+        found = shutil.which(chromium_path())
+    except FrugalError:
+        found = None
     remedy = (
         "" if found else "only tests of the website want it: install chromium, or set CHROMIUM to its path"
     )

@@ -64,3 +64,9 @@ def test_broken_package_is_told_with_its_error(monkeypatch):
 def test_a_folder_that_does_not_exist_is_noticed(monkeypatch, tmp_path):
     monkeypatch.setenv("FRUGAL_DATA", str(tmp_path / "nowhere"))
     assert "FRUGAL_DATA" in doctor.data().remedy
+
+
+@pytest.mark.parametrize("program, found", [("true", True), ("/no/such/browser", False)])
+def test_browser_that_does_not_exist_is_noticed(monkeypatch, program, found):
+    monkeypatch.setenv("CHROMIUM", program)
+    assert doctor.browser().ok == found

@@ -54,7 +54,8 @@ def test_rights_and_time_are_limited(path):
 
 def test_published_site_is_told_where_it_lies():
     given = set(re.findall(r"\bFRUGAL_[A-Z_]+", (ROOT / ".github/workflows/publish.yml").read_text()))
-    read = set(re.findall(r"\bFRUGAL_[A-Z_]+", (ROOT / "utils/site/build.py").read_text(encoding="utf-8")))
+    sources = [path.read_text(encoding="utf-8") for path in (ROOT / "utils/site").glob("*.py")]
+    read = set(re.findall(r"\bFRUGAL_[A-Z_]+", "\n".join(sources)))
     assert given
     assert given <= read
 
