@@ -1,6 +1,7 @@
 import pytest
 
 from utils.evidence import scoreboard, store, table
+from utils.evidence.results import Results
 
 SLUG = "11_bitnet_reloaded"
 
@@ -90,3 +91,15 @@ def test_provenance_names_the_run(measure):
     text = table.provenance_text(results)
     assert results["provenance"]["date"][:10] in text
     assert results["provenance"]["torch"] in text
+
+
+def test_a_reduced_run_is_labelled_wherever_it_is_shown(folder, claim):
+    results = Results(SLUG, "full", "cpu", reduced="2 of 9 seeds")
+    declared = results.declare(claim())
+    results.judge(declared, ("ternary", [1, 2]), ("float", [1, 2.1]), seeds=[0, 1])
+    results.save()
+    rows = scoreboard.rows([SLUG])
+    assert "| full, reduced (2 of 9 seeds) |" in table.claims_markdown(rows)
+    assert table.scoreboard_markdown(rows).count(", reduced |") == 1
+    assert table.scoreboard_text(rows).endswith(", reduced")
+    assert "Profile full, reduced (2 of 9 seeds), " in table.provenance_text(store.load(SLUG, "full"))

@@ -20,9 +20,9 @@ def test_no_durations(text):
         seconds(text)
 
 
-def task(slug: str, took: float | None = None, date: str = "", status: str = "ok"):
-    last = None if took is None else SimpleNamespace(seconds=took, date=date, status=status)
-    return SimpleNamespace(slug=slug, profile="full", last=last)
+def task(slug: str, took: float | None = None, result_date: str = ""):
+    last = None if took is None else SimpleNamespace(seconds=took)
+    return SimpleNamespace(slug=slug, profile="full", last=last, result_date=result_date)
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def test_without_result_first_then_the_oldest(clock):
         task("01", 1, "2026-02"),
         task("02", 1, "2026-01"),
         task("03"),
-        task("04", 1, "2026-03", "failed"),
+        task("04", 1),
     ]
     assert [task.slug for task, _ in Budget(tasks, budget=1000)] == ["03", "04", "02", "01"]
 

@@ -52,10 +52,11 @@ class Results:
     slug : the chapter ("11_bitnet_reloaded").
     profile : "smoke", "quick" or "full".
     device : where the experiment runs, for the provenance.
+    reduced : what was cut to fit a smaller machine ("8 of 40 seeds"), in a clause; empty when nothing was.
     """
 
-    def __init__(self, slug: str, profile: str, device: str | torch.device) -> None:
-        self.slug, self.profile, self.device = slug, profile, device
+    def __init__(self, slug: str, profile: str, device: str | torch.device, reduced: str = "") -> None:
+        self.slug, self.profile, self.device, self.reduced = slug, profile, device, reduced
         self._claims: dict[str, Claim] = {}
         self._judged: dict[str, dict] = {}
         self._figures: dict[str, dict] = {}
@@ -130,6 +131,7 @@ class Results:
             "schema": SCHEMA,
             "chapter": self.slug,
             "profile": self.profile,
+            "reduced": self.reduced,
             "claims": [self._judged[key] for key in self._claims if key in self._judged],
             "figures": self._figures,
             "provenance": {**provenance.describe(self.device), "seconds": seconds},

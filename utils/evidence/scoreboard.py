@@ -16,7 +16,7 @@ class Row:
     """One claim with what was measured at each profile (None where it was not)."""
 
     chapter: str
-    claim: dict  # text, paper, place, certainty and criterion, as in the results file
+    claim: dict  # text, paper, place, certainty and criterion, as in the results file; and "reduced"
     measured: dict[str, dict | None]
 
 
@@ -80,4 +80,8 @@ def _chapter_rows(slug: str) -> list[Row]:
 
 
 def _claims(results: dict | None) -> dict[str, dict]:
-    return {claim["key"]: claim for claim in results["claims"]} if results else {}
+    """The claims by key; each says whether its run was reduced, so that no table can hide it."""
+    if not results:
+        return {}
+    reduced = results.get("reduced", "")
+    return {claim["key"]: {**claim, "reduced": reduced} for claim in results["claims"]}

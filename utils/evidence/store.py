@@ -83,6 +83,7 @@ def read(path: Path) -> dict:
 
 def _check_results(results: dict, path: Path) -> None:
     _check(results, NEEDED, path)
+    _check({"reduced": "", **results}, {"reduced": str}, path)  # files from before this field lack it
     _check(results["provenance"], NEEDED_IN_PROVENANCE, path)
     for figure in results["figures"].values():
         _check(figure, NEEDED_IN_FIGURE, path)

@@ -46,7 +46,9 @@ def claims_markdown(rows: Sequence[Row]) -> str:
         measured = {profile: claim for profile, claim in row.measured.items() if claim}
         for position, (profile, claim) in enumerate(measured.items()):
             named = [row.claim["text"], paper_text(row.claim)] if position == 0 else ["", ""]
-            lines.append([*named, profile, _arms(claim), _judged_effect(claim), _verdict(claim)])
+            lines.append(
+                [*named, _scale(profile, claim), _arms(claim), _judged_effect(claim), _verdict(claim)]
+            )
     return markdown_table(head, lines) + _missing(rows)
 
 
@@ -93,8 +95,8 @@ def provenance_text(results: dict) -> str:
     machine = p["cpu"] if p["device"] == "cpu" else f"{p['device']} with {p['cpu']}"
     commit = (p.get("commit") or "unknown")[:10] + (" with local changes" if p.get("dirty") else "")
     return (
-        f"Profile {results['profile']}, {p['date'][:10]}, {machine}, {p['threads']} threads, "
-        f"Python {p['python']}, PyTorch {p['torch']}, commit {commit}, {p['seconds']:.0f} s."
+        f"Profile {_scale(results['profile'], results)}, {p['date'][:10]}, {machine}, "
+        f"{p['threads']} threads, Python {p['python']}, PyTorch {p['torch']}, commit {commit}, {p['seconds']:.0f} s."
     )
 
 
@@ -104,6 +106,11 @@ def markdown_table(head: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
     return (
         "\n".join("| " + " | ".join(cell.replace("|", r"\|") for cell in row) + " |" for row in rows) + "\n"
     )
+
+
+def _scale(profile: str, entry: dict) -> str:
+    """The profile, and what a smaller machine cut from it."""
+    return f"{profile}, reduced ({entry['reduced']})" if entry.get("reduced") else profile
 
 
 def _missing(rows: Sequence[Row]) -> str:
@@ -123,7 +130,9 @@ def _judged_effect(claim: dict) -> str:
 
 def _score(row: Row, profile: str) -> str:
     claim = row.measured[profile]
-    return NOT_MEASURED if claim is None else f"{_verdict(claim)}: {effect_text(claim)}"
+    if claim is None:
+        return NOT_MEASURED
+    return f"{_verdict(claim)}: {effect_text(claim)}" + (", reduced" if claim["reduced"] else "")
 
 
 def _verdict(claim: dict) -> str:

@@ -36,8 +36,9 @@ def seconds(text: str) -> float:
 class Budget:
     """Chooses the order of tasks and stops giving them out when the time left is too short.
 
-    Chapters without a result come first, then the oldest results. A task is expected to take as long as the
-    last time, or as the median of the others, or as its profile states. ``left_out`` names those not started.
+    Chapters without a complete result come first, then the oldest results. A task is expected to take as
+    long as the last time, or as the median of the others, or as its profile states. ``left_out`` names those
+    not started.
     """
 
     def __init__(self, tasks: list[Task], limit: float | None = None, budget: float | None = None):
@@ -46,7 +47,7 @@ class Budget:
         self._usual = median(known) if known else None
         self._limit = limit
         self._end = time.monotonic() + budget - WRITING_SECONDS if budget else float("inf")
-        self._tasks = sorted(tasks, key=_without_result_first) if budget else tasks
+        self._tasks = sorted(tasks, key=lambda task: task.result_date) if budget else tasks
 
     def __iter__(self) -> Iterator[tuple[Task, float]]:
         """Pairs of a task and its time limit in seconds, which never reaches beyond the budget."""
@@ -59,8 +60,3 @@ class Budget:
 
     def _expected(self, task: Task) -> float:
         return task.last.seconds if task.last else self._usual or STATED_SECONDS[task.profile]
-
-
-def _without_result_first(task: Task) -> tuple[bool, str]:
-    has_result = task.last is not None and task.last.status != "failed"
-    return has_result, task.last.date if has_result else ""

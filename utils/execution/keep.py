@@ -37,10 +37,16 @@ def keep(task: Task, outcome: Outcome, root: Path = ROOT) -> records.Record:
 
 
 def commit_results(record: records.Record, root: Path = ROOT) -> list[Path]:
-    """Copy a notebook's results to ``results/``, the folder that git keeps."""
-    copies = [root / "results" / name for name in record.results]
-    for path in copies:
-        write_atomic(path, (root / "_build" / "results" / path.name).read_bytes())
+    """Copy a notebook's results to ``results/``, the folder that git keeps; returns the files written.
+
+    A reduced run never replaces a complete one.
+    """
+    copies = []
+    for name in record.results:
+        new, kept = root / "_build" / "results" / name, root / "results" / name
+        if not (records.is_reduced(new) and kept.is_file() and not records.is_reduced(kept)):
+            write_atomic(kept, new.read_bytes())
+            copies.append(kept)
     return copies
 
 

@@ -14,7 +14,10 @@ from utils.paths import ROOT
 
 @dataclass(frozen=True)
 class Task:
-    """One notebook in one profile; ``reason`` says why it must run and is empty when it need not."""
+    """One notebook in one profile; ``reason`` says why it must run and is empty when it need not.
+
+    ``result_date`` is that of its complete (not reduced) result, from here or from ``results/``, or empty.
+    """
 
     source: Source
     profile: str
@@ -23,6 +26,7 @@ class Task:
     inputs: dict[str, str]
     last: records.Record | None
     reason: str
+    result_date: str
 
     @property
     def slug(self) -> str:
@@ -65,7 +69,8 @@ def _task(source: Source, profile: str, device: str, parameters: dict, closure: 
     now = inputs(source, parameters, closure)
     last = records.read(source.slug, profile, closure.root)
     reason = _reason(source.slug, profile, last, now, closure.root) or ("forced" if force else "")
-    return Task(source, profile, device, parameters, now, last, reason)
+    date = records.complete_result_date(source.slug, profile, closure.root)
+    return Task(source, profile, device, parameters, now, last, reason, date)
 
 
 def _reason(slug: str, profile: str, last: records.Record | None, now: dict[str, str], root: Path) -> str:

@@ -62,6 +62,27 @@ def all_records(root: Path = ROOT) -> list[Record]:
     return [record for record in map(_load, paths) if record]
 
 
+def complete_result_date(slug: str, profile: str, root: Path = ROOT) -> str:
+    """When the newest complete (not reduced) result was measured, here or in ``results/``; "" without one."""
+    files = [folder / f"{slug}.{profile}.json" for folder in (root / "_build" / "results", root / "results")]
+    complete = [file for file in files if file.is_file() and not is_reduced(file)]
+    return max((_results(file).get("provenance", {}).get("date", "") for file in complete), default="")
+
+
+def is_reduced(results: Path) -> bool:
+    """Whether a results file says that its run was cut to fit a smaller machine."""
+    return bool(_results(results).get("reduced"))
+
+
+def _results(path: Path) -> dict:
+    """What a results file holds; a damaged one holds nothing, since its notebook can run again."""
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError:
+        return {}
+    return content if isinstance(content, dict) else {}
+
+
 def _load(path: Path) -> Record | None:
     try:
         return Record(**json.loads(path.read_text(encoding="utf-8")))

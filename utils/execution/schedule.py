@@ -40,7 +40,7 @@ def local(device: str, tasks: int, workers: int | None = None) -> Iterator["Clie
             n_workers=workers,
             threads_per_worker=max(1, cores // workers),
             memory_limit=0,  # the kernels are processes of their own: a worker's own memory says nothing
-            dashboard_address=None,
+            dashboard_address=":0",  # any free port: two runs at a time must not meet
             silence_logs="ERROR",
         ) as cluster,
         Client(cluster) as client,

@@ -59,13 +59,13 @@ def run(names: list[str], options: Options, root: Path = ROOT) -> None:
         _announce(due, len(tasks), options)
         if options.dry_run:
             return
+        if options.record:
+            _record([task.last for task in tasks if not task.reason], root)
         failed = []
         if due:
             chosen = Budget(due, limit, budget)
             client = client or stack.enter_context(schedule.local(kind, len(due), options.workers))
-            failed = _execute(due, chosen, client, root)
-    if options.record:
-        _record(slugs, options.profile, root)
+            failed = _execute(due, chosen, client, root, options.record)
     if failed:
         raise FrugalError(f"{len(failed)} of {len(due)} notebooks failed: {', '.join(sorted(failed))}.")
 
@@ -82,7 +82,7 @@ def _announce(due: list[plan.Task], total: int, options: Options) -> None:
     click.echo(f"{len(due)} of {total} {verb}, {total - len(due)} up to date.")
 
 
-def _execute(due: list[plan.Task], chosen: Budget, client: "Client", root: Path) -> list[str]:
+def _execute(due: list[plan.Task], chosen: Budget, client: "Client", root: Path, recorded: bool) -> list[str]:
     """Run, keep each outcome as it comes, show it; the slugs that failed."""
     progress = Progress({task.slug: len(task.source.cells) for task in due})
     failed = []
@@ -94,6 +94,8 @@ def _execute(due: list[plan.Task], chosen: Budget, client: "Client", root: Path)
                 progress.done(task.slug, _failure(task, outcome, record))
             else:
                 progress.done(task.slug, f"ok, {record.seconds:.0f} s, {_mebibytes(record)}")
+                if recorded:
+                    _record([record], root)
     finally:
         progress.close()
     if chosen.left_out:
@@ -117,9 +119,8 @@ def _mebibytes(record: records.Record) -> str:
     return f"{record.peak_memory_bytes / 2**20:.0f} MiB at most"
 
 
-def _record(slugs: list[str], profile: str, root: Path) -> None:
-    """Copy the results of every successful chapter to ``results/``."""
-    for slug in slugs:
-        record = records.read(slug, profile, root)
-        for path in commit_results(record, root) if record and record.status == "ok" else []:
+def _record(done: list[records.Record], root: Path) -> None:
+    """Copy results to ``results/`` as soon as they are there: an interruption later loses none."""
+    for record in done:
+        for path in commit_results(record, root):
             click.echo(f"recorded {path.relative_to(root).as_posix()}")
