@@ -1,0 +1,18 @@
+"""``frugal new``: begin a chapter."""
+
+import click
+
+
+@click.command()
+@click.argument("slug", metavar="NN_SLUG")
+@click.argument("title")
+def command(slug: str, title: str) -> None:
+    """Draft a chapter: a page, a notebook and a lab that run and keep the house rules."""
+    from utils.paths import ROOT
+    from utils.scaffold.build import draft
+
+    for path in draft(slug, title):
+        click.echo(path.relative_to(ROOT))
+    click.echo(
+        f"Now write. `frugal rules {slug}` says what is missing; a whole chapter is listed in _toc.yml."
+    )

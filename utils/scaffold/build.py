@@ -1,0 +1,83 @@
+"""Draft a chapter: page, notebook and lab that run, and that keep the house rules from the first day."""
+
+from importlib.resources import files
+from pathlib import Path
+
+import nbformat
+import yaml
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output, new_raw_cell
+
+from utils.chapters import SLUG
+from utils.errors import FrugalError
+from utils.files import write_atomic
+from utils.house_rules.notebook import CHECKED
+from utils.paths import ROOT
+
+TEMPLATE = files(__package__) / "template"
+KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+MARK = "# %% "  # begins a cell in a template: kind, id, tags
+
+
+def draft(slug: str, title: str, root: Path = ROOT) -> list[Path]:
+    """Write page, notebook, lab and the lab's answers of a new chapter; returns the files.
+
+    Raises
+    ------
+    FrugalError
+        when the slug is not written NN_name, ``book/map.yml`` does not plan it, or a file exists already.
+    """
+    words = _words(slug, title, root)
+    texts = {
+        root / "book" / f"{slug}.md": _filled("page.md", words),
+        root / "notebooks" / f"{slug}.ipynb": _notebook("notebook.txt", words),
+        root / "labs" / f"{slug}.ipynb": _notebook("lab.txt", words),
+    }
+    answers = root / "labs" / "answers" / slug / "nearest"
+    for name in ("right_floor.py", "right_remainder.py", "wrong_down.py"):
+        texts[answers / name] = _filled(f"answers/{name}", words)
+    taken = [path.relative_to(root).as_posix() for path in texts if path.exists()]
+    if taken:
+        raise FrugalError(f"{taken[0]} exists already: a draft never overwrites a chapter.")
+    for path, text in texts.items():
+        write_atomic(path, text)
+    return list(texts)
+
+
+def _words(slug: str, title: str, root: Path) -> dict[str, str]:
+    """What the templates leave open."""
+    if not SLUG.fullmatch(slug):
+        raise FrugalError(
+            f"'{slug}' is no slug: write two digits and lower-case words, such as 12_denseshift."
+        )
+    plan = yaml.safe_load((root / "book" / "map.yml").read_text(encoding="utf-8"))
+    entry = next((entry for entry in plan["chapters"] if entry["slug"] == slug), None)
+    if entry is None:
+        raise FrugalError(f"book/map.yml plans no chapter '{slug}': add it there first.")
+    before = ", ".join(f"chapter {number}" for number in entry["prerequisites"]) or "nothing"
+    known = {"paper": entry["paper"], "year": str(entry["year"]), "prerequisites": before}
+    return {"slug": slug, "number": str(int(slug[:2])), "title": title, **known}
+
+
+def _filled(name: str, words: dict[str, str]) -> str:
+    text = TEMPLATE.joinpath(name).read_text(encoding="utf-8")
+    for word, value in words.items():
+        text = text.replace("{{" + word + "}}", value)
+    return text
+
+
+def _notebook(name: str, words: dict[str, str]) -> str:
+    """A notebook from a template of cells; a checked cell's output follows its code after ``# -> ``."""
+    cells = [_cell(part) for part in _filled(name, words).split(MARK)[1:]]
+    return nbformat.writes(new_notebook(cells=cells, metadata=KERNEL)) + "\n"
+
+
+def _cell(part: str) -> nbformat.NotebookNode:
+    head, _, source = part.partition("\n")
+    kind, name, *tags = head.split()
+    source, _, output = source.strip("\n").partition("\n# -> ")
+    make = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}[kind]
+    cell = make(source, id=name, metadata={"tags": tags} if tags else {})
+    if CHECKED in tags:
+        cell.execution_count = 1
+        cell.outputs = [new_output("stream", name="stdout", text=f"{output}\n")]
+    return cell
