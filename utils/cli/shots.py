@@ -6,7 +6,7 @@ import click
 @click.command()
 @click.argument("only", default="")
 def command(only: str) -> None:
-    """Save pictures of all pages (or those whose path contains ONLY) in both schemes, on phone and desktop."""
+    """Save pictures of all pages (or those whose path contains ONLY): both schemes, phone and desktop."""
     from utils.site.shots import take
 
     paths = take(only=only)

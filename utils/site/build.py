@@ -1,12 +1,12 @@
 """Build the website: stage the sources, let Sphinx write them, then put the new site in place."""
 
-import os
 import shutil
-from datetime import UTC, datetime
 from pathlib import Path
 
 from utils.errors import FrugalError
 from utils.paths import ROOT
+from utils.site.purge import purge
+from utils.site.settings import settings
 from utils.site.slim import slim
 from utils.site.stage import stage
 
@@ -32,30 +32,6 @@ def build(root: Path = ROOT, target: Path | None = None, fresh: bool = False) ->
         raise FrugalError("the site has errors or warnings (see above); the last good site is unchanged.")
     _replace(draft, target)
     return target
-
-
-def settings(environment: dict[str, str] | None = None) -> dict:
-    """Sphinx settings from the environment: address of the site, repository, branch, date of the build.
-
-    ``FRUGAL_SITE_URL`` is the address under which the site is published, ``FRUGAL_REPOSITORY`` that of the
-    repository: without it, no page has an edit or launch button. ``FRUGAL_BRANCH`` defaults to ``main``.
-    """
-    environment = os.environ if environment is None else environment
-    repository = environment.get("FRUGAL_REPOSITORY", "")
-    options = {"html_baseurl": environment.get("FRUGAL_SITE_URL", ""), "frugal_date": _date(environment)}
-    if repository:
-        options["html_theme_options.repository_url"] = repository
-        options["html_theme_options.repository_branch"] = environment.get("FRUGAL_BRANCH", "main")
-        options["html_theme_options.use_edit_page_button"] = True
-        options["html_theme_options.use_repository_button"] = True
-    return options
-
-
-def _date(environment: dict[str, str]) -> str:
-    """The day of the build, or that of ``SOURCE_DATE_EPOCH`` for builds that can be repeated bit by bit."""
-    epoch = environment.get("SOURCE_DATE_EPOCH")
-    moment = datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
-    return moment.date().isoformat()
 
 
 def _sphinx(source: Path, draft: Path, doctrees: Path, fresh: bool) -> int:
@@ -97,6 +73,7 @@ def _replace(draft: Path, target: Path) -> None:
     shutil.rmtree(new, ignore_errors=True)
     shutil.copytree(draft, new, ignore=shutil.ignore_patterns(".buildinfo", "fontawesome*", "webfonts"))
     slim(new)
+    purge(new)
     if target.exists():
         shutil.rmtree(old, ignore_errors=True)
         target.rename(old)

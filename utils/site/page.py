@@ -1,11 +1,21 @@
 """The frame around each page: templates, style sheets, icons, footer, description for search engines."""
 
+import re
 from pathlib import Path
 
 from docutils import nodes
 from sphinx.application import Sphinx
 
 HERE = Path(__file__).parent
+# What extensions write and validators or screen readers refuse, and what it should be.
+REPAIRS = {
+    ' aria-label="Toggle hidden content"': "",  # MyST-NB names a fold otherwise than its visible text does
+    '<p class="collapsed">': '<span class="collapsed">',  # no paragraph may stand in a summary
+    '<p class="expanded">': '<span class="expanded">',
+    ' role="doc-biblioentry"': ' role="listitem"',  # deprecated
+}
+SUMMARY_END = re.compile(r'(<span class="(?:collapsed|expanded)">[^<]*)</p>')
+SIDEBAR = ["home-link.html", "sbt-sidebar-nav.html"]
 STYLES = ("icons.css", "book.css", "print.css")
 
 
@@ -13,14 +23,25 @@ def prepare(app: Sphinx, config: object) -> None:
     """Look into our folders first, then into the theme's."""
     config.templates_path.insert(0, str(HERE / "templates"))
     config.html_static_path.append(str(HERE / "static"))
+    config.html_favicon = str(HERE / "static" / "icon.svg")
+    config.html_context["default_mode"] = "auto"
+    config.html_sidebars = {"**": SIDEBAR}
 
 
 def describe(
     app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None
 ) -> None:
     """Give the templates the first paragraph, the date and the commit."""
-    context["frugal_date"] = app.config.frugal_date
+    context["frugal_date"], context["frugal_commit"] = app.config.frugal_date, app.config.frugal_commit
+    context["body"] = repair(context.get("body", ""))
     context["description"] = first_paragraph(doctree) if doctree else ""
+
+
+def repair(body: str) -> str:
+    """The page with sound markup where an extension's is not."""
+    for wrong, right in REPAIRS.items():
+        body = body.replace(wrong, right)
+    return SUMMARY_END.sub(r"\1</span>", body)
 
 
 def first_paragraph(doctree: nodes.document) -> str:
@@ -35,6 +56,7 @@ def first_paragraph(doctree: nodes.document) -> str:
 def setup(app: Sphinx) -> None:
     """Register style sheets and events."""
     app.add_config_value("frugal_date", "", "html")
+    app.add_config_value("frugal_commit", "", "html")
     app.connect("config-inited", prepare)
     app.connect("html-page-context", describe)
     for style in STYLES:
