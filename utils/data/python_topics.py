@@ -1,0 +1,32 @@
+"""English text that ships with Python itself: the help topics of ``pydoc``, some 0.5 million characters.
+
+Nothing is downloaded. The text belongs to the Python version, so losses differ a little between versions.
+"""
+
+import importlib
+
+from utils.data.characters import alphabet_of, encode
+from utils.data.tiny_shakespeare import VALIDATION, Text
+from utils.errors import FrugalError
+
+SYMBOLS = 96
+
+
+def load_topics() -> Text:
+    """All topics in the order of their names; the last tenth is for validation.
+
+    Raises
+    ------
+    FrugalError
+        when this Python comes without its help topics.
+    """
+    try:
+        topics = importlib.import_module("pydoc_data.topics").topics
+    except ImportError as error:
+        raise FrugalError(
+            "this Python has no pydoc_data: install Python's standard library whole."
+        ) from error
+    text = "\n".join(topics[name] for name in sorted(topics))
+    train = round(len(text) * (1 - VALIDATION))
+    alphabet = alphabet_of(text[:train], SYMBOLS)
+    return Text(alphabet, encode(text[:train], alphabet), encode(text[train:], alphabet))
