@@ -48,7 +48,8 @@ def test_a_verdict_pairs_treatment_with_baseline(results, capsys):
     results.declare(CLAIM)
     found = {"A": [5.0, 6.1, 7.0], "B": [1.0, 2.0, 3.0]}
     verdict = judge(results, CLAIM, found, "A", "B", [0, 1, 2])
-    assert verdict.word == "supported" and verdict.comparison.effect > 0
+    assert verdict.word == "supported"
+    assert verdict.comparison.effect > 0
     assert "a: supported" in capsys.readouterr().out
 
 

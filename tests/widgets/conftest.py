@@ -127,6 +127,18 @@ def graph_smoothing(random) -> dict:
     }
 
 
+def method_ladder(random) -> dict:
+    return {
+        "method": str(random.choice(["pruned", "gradual", "rigl", "set", "static"])),
+        "density": float(10 ** random.uniform(-1.6, 0)),
+        "share": float(10 ** random.uniform(-1.6, 0)),
+        "noise": float(random.uniform(0.01, 1)),
+        "drop": float(random.uniform(0, 1)),
+        "every": int(random.choice([1, 5, 20, 200])),
+        "step": float(random.integers(0, 31)),
+    }
+
+
 @pytest.fixture(scope="session")
 def random_states() -> dict:
     """For every widget, a function from a NumPy generator to a state that somebody could set."""
@@ -134,6 +146,7 @@ def random_states() -> dict:
         delta_threshold,
         effective_capacity,
         graph_smoothing,
+        method_ladder,
         noise_schedule,
         shift_levels,
         sign_freezing,

@@ -1,0 +1,191 @@
+import { COLORS, integer, normals, number, percent, select, slider, svg, text, twoHigh, twoPanels, uniforms, widget } from "./common.js";
+
+const SIDE = 16; // of the layer
+const CELLS = SIDE * SIDE;
+const ROUNDS = 30; // mask updates in a training
+const END = 24; // the round after which the masks stay
+const RATE = 0.5; // share of its distance that an active weight moves in a round
+const SEED = 1414;
+const FAR = 1e9; // beyond every score
+const METHODS = ["pruned", "gradual", "rigl", "set", "static"];
+const NAMES = { pruned: "pruned after training", gradual: "gradual pruning", rigl: "RigL", set: "SET", static: "fixed random mask" };
+const [OFF, KEPT, GROWN, DROPPED] = [0, 1, 2, 3]; // what happened to a cell in the last round
+
+const halfUp = (value) => Math.floor(value + 0.5);
+const countOf = (density) => Math.max(1, halfUp(density * CELLS));
+
+// The chance of every round, drawn once: neither depends on a control.
+const noises = Array.from({ length: ROUNDS + 1 }, (_, i) => normals(SEED + 1000 * i, CELLS));
+const draws = Array.from({ length: ROUNDS + 1 }, (_, i) => uniforms(SEED + 1000 * i, CELLS));
+const values = normals(SEED + CELLS, CELLS);
+const places = uniforms(SEED, CELLS);
+const starts = uniforms(SEED + 1, CELLS);
+
+/** 1 at the `count` largest scores, else 0; of equal ones the first. */
+function maskOf(scores, count) {
+  const mask = new Float64Array(CELLS);
+  if (count === 0) return mask;
+  const border = scores.slice().sort()[CELLS - count]; // a typed array sorts numbers without a comparison function
+  let left = count;
+  for (let i = 0; i < CELLS; i++) if (scores[i] > border) left -= mask[i] = 1;
+  for (let i = 0; left > 0; i++) if (scores[i] === border) left -= mask[i] = 1;
+  return mask;
+}
+
+function truthOf(share) {
+  const mask = maskOf(places, countOf(share));
+  return values.map((value, i) => value * mask[i]);
+}
+
+/** The mask after a round's update. */
+function moved(method, round, mask, weights, pull, count, drop) {
+  const size = weights.map(Math.abs);
+  if (method === "pruned") return round === ROUNDS ? maskOf(size, count) : mask;
+  if (method === "gradual") {
+    const kept = halfUp(count + (CELLS - count) * Math.max(0, 1 - round / END) ** 3);
+    return maskOf(size.map((value, i) => (mask[i] ? value : -1)), kept);
+  }
+  if (method === "static" || round > END) return mask;
+  const share = (drop / 2) * (1 + Math.cos((Math.PI * round) / END));
+  const moves = Math.min(halfUp(share * count), CELLS - count);
+  const score = method === "rigl" ? pull.map(Math.abs) : draws[round];
+  const dropped = maskOf(size.map((value, i) => (mask[i] ? -value : -FAR)), moves);
+  const grown = maskOf(score.map((value, i) => (mask[i] ? -FAR : value)), moves);
+  return mask.map((value, i) => value - dropped[i] + grown[i]);
+}
+
+/** States after rounds 0 to ROUNDS, as run() in method_ladder.py. */
+function run(method, target, { density, noise, drop }) {
+  const count = countOf(density);
+  let mask = method === "pruned" || method === "gradual" ? new Float64Array(CELLS).fill(1) : maskOf(starts, count);
+  let weights = new Float64Array(CELLS);
+  let ever = mask;
+  const share = () => ever.reduce((total, value) => total + value, 0) / CELLS;
+  const states = [{ weights, mask, events: mask, ever: share() }];
+  for (let round = 1; round <= ROUNDS; round++) {
+    const pull = target.map((value, i) => value - weights[i] + noise * noises[round][i]);
+    const next = weights.map((value, i) => value + RATE * mask[i] * pull[i]);
+    const before = mask;
+    mask = moved(method, round, before, next, pull, count, drop);
+    weights = next.map((value, i) => value * mask[i]);
+    ever = ever.map((value, i) => Math.max(value, mask[i]));
+    const events = mask.map((value, i) => (value > before[i] ? GROWN : value < before[i] ? DROPPED : value ? KEPT : OFF));
+    states.push({ weights, mask, events, ever: share() });
+  }
+  return states;
+}
+
+function billOf(method, density, every) {
+  const kept = countOf(density) / CELLS;
+  if (method === "pruned") return 1;
+  if (method === "gradual") return (END * (kept + (1 - kept) / 4) + (ROUNDS - END) * kept) / ROUNDS;
+  return method === "rigl" ? (3 * kept * every + 2 * kept + 1) / (3 * (every + 1)) : kept;
+}
+
+function errorOf(weights, target) {
+  let [distance, all] = [0, 0];
+  target.forEach((value, i) => {
+    distance += (weights[i] - value) ** 2;
+    all += value ** 2;
+  });
+  return distance / all;
+}
+
+/** All methods' runs; the last ones are kept, because round and method leave them as they are. */
+let kept = { key: "" };
+function runsOf(target, { density, share, noise, drop }) {
+  const key = [density, share, noise, drop].join();
+  if (kept.key !== key) kept = { key, runs: Object.fromEntries(METHODS.map((name) => [name, run(name, target, { density, noise, drop })])) };
+  return kept.runs;
+}
+
+/** The same arithmetic as compute() in method_ladder.py. */
+export function compute(state) {
+  const { method, density, share, every, step } = state;
+  const target = truthOf(share);
+  const runs = runsOf(target, state);
+  const now = runs[method][Math.floor(step)];
+  const inTruth = Array.from(target, (value) => Number(value !== 0));
+  const needed = inTruth.reduce((total, value) => total + value, 0);
+  return {
+    truth: inTruth,
+    events: Array.from(now.events),
+    error: errorOf(now.weights, target),
+    found: now.mask.reduce((total, value, i) => total + value * inTruth[i], 0) / needed,
+    explored: now.ever,
+    bill: billOf(method, density, every),
+    errors: METHODS.map((name) => errorOf(runs[name].at(-1).weights, target)),
+    bills: METHODS.map((name) => billOf(name, density, every)),
+  };
+}
+
+/** Squares stay, plus signs were just grown, crosses just dropped; a ring marks a place that the truth uses. */
+function drawLayer(canvas, box, { truth, events }) {
+  const side = Math.min(box.right - box.left, box.bottom - box.top + 40);
+  const cell = side / SIDE;
+  const left = (box.left + box.right - side) / 2;
+  const paths = { [KEPT]: "", [GROWN]: "", [DROPPED]: "", truth: "" };
+  const half = cell * 0.3;
+  events.forEach((event, i) => {
+    const x = left + ((i % SIDE) + 0.5) * cell;
+    const y = box.top + (Math.floor(i / SIDE) + 0.5) * cell;
+    if (event === KEPT) paths[KEPT] += `M${x - half} ${y - half}h${2 * half}v${2 * half}h${-2 * half}Z`;
+    if (event === GROWN) paths[GROWN] += `M${x - half} ${y}h${2 * half}M${x} ${y - half}v${2 * half}`;
+    if (event === DROPPED) paths[DROPPED] += `M${x - half} ${y - half}l${2 * half} ${2 * half}m0 ${-2 * half}l${-2 * half} ${2 * half}`;
+    if (truth[i]) paths.truth += `M${x - cell / 2 + 1} ${y - cell / 2 + 1}h${cell - 2}v${cell - 2}h${2 - cell}Z`;
+  });
+  canvas.append(
+    text(left, box.top - 8, "frame: the truth; + grown, × dropped"),
+    svg("rect", { x: left, y: box.top, width: side, height: side, class: "grid" }),
+    svg("path", { d: paths.truth, class: "axis" }),
+    svg("path", { d: paths[KEPT], fill: COLORS[0] }),
+    svg("path", { d: paths[GROWN], stroke: COLORS[2], "stroke-width": 3, fill: "none" }),
+    svg("path", { d: paths[DROPPED], stroke: COLORS[1], "stroke-width": 2, fill: "none" }),
+  );
+}
+
+/** A rung a method: its error as a bar and in words, and its bill. */
+function drawLadder(canvas, box, { errors, bills }, { method }) {
+  const high = (box.bottom + 30 - box.top) / METHODS.length;
+  const left = box.left - 30;
+  const most = Math.max(1, ...errors);
+  canvas.append(text(left, box.top - 8, "error at the end, training bill"));
+  METHODS.forEach((name, i) => {
+    const y = box.top + i * high;
+    const chosen = name === method;
+    canvas.append(
+      text(left, y + 14, `${chosen ? "▸ " : ""}${NAMES[name]}: ${number(errors[i], 2)}, bill ${percent(bills[i])}`),
+      svg("rect", { x: left, y: y + 20, width: (box.right - left) * (errors[i] / most), height: high - 28, fill: COLORS[chosen ? 0 : 3] }),
+    );
+  });
+}
+
+export default widget({
+  title: "The ladder of methods",
+  height: twoHigh,
+  controls: [
+    select("method", "Method", NAMES),
+    slider("step", "Round of the training", { min: 0, max: ROUNDS, step: 1, format: integer }),
+    slider("density", "Density", { min: 0.02, max: 1, log: true, format: (value) => percent(value) }),
+    slider("share", "Weights that the truth uses", { min: 0.02, max: 1, log: true, format: (value) => percent(value) }),
+    slider("noise", "Noise of the gradient", { min: 0, max: 1, step: 0.02 }),
+    slider("drop", "Share dropped in the first round", { min: 0, max: 1, step: 0.05, format: (value) => percent(value) }),
+    slider("every", "Steps between updates", { values: [1, 2, 5, 10, 20, 50, 100, 200], format: integer }),
+  ],
+  compute,
+  draw(canvas, { width, height }, result, state) {
+    const [left, right] = twoPanels(width, height);
+    drawLayer(canvas, left, result);
+    drawLadder(canvas, right, result, state);
+  },
+  readouts: (result) => [
+    ["error", "Error now", result.error, number(result.error)],
+    ["found", "Truth's places active", result.found, percent(result.found)],
+    ["explored", "Ever active (R)", result.explored, percent(result.explored)],
+    ["bill", "Training bill, dense = 100 %", result.bill, percent(result.bill)],
+  ],
+  describe: (result, { method, step }) =>
+    `${NAMES[method]} after round ${integer(step)}: error ${number(result.error)}, ${percent(result.found)} of the truth's places are active, ` +
+    `${percent(result.explored)} of all places were ever active. At the end: ` +
+    METHODS.map((name, i) => `${NAMES[name]} ${number(result.errors[i], 2)} for ${percent(result.bills[i])} of the dense bill`).join("; ") + ".",
+});
