@@ -103,7 +103,12 @@ def test_ended_in_the_middle_leaves_nothing_running_or_half_written(project, eve
     project.chapter("02_two", "print('done')")
     call = [sys.executable, "-c", SCRIPT, str(project.root)]
     process = subprocess.Popen(
-        call, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, start_new_session=True
+        call,
+        stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        start_new_session=True,
+        # A test run in the background of a shell ignores interrupts, and its children inherit that.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     done = records.record_path("02_two", "quick", project.root)
     eventually(lambda: done.exists() and mark.exists() and mark.read_text())

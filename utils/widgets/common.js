@@ -147,7 +147,8 @@ export function normals(seed, count) {
 
 function labeled(name, label, input, output) {
   const id = newId();
-  build(input, { id, "data-control": name }, []);
+  // Without the last attribute JupyterLab would take the arrow keys for itself.
+  build(input, { id, "data-control": name, "data-lm-suppress-shortcuts": "" }, []);
   return html("div", { class: "control" }, html("label", { for: id }, label), ...(output ? [output] : []), input);
 }
 
