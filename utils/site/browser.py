@@ -75,6 +75,6 @@ def site(root: Path) -> Path:
 
 
 def pages(site: Path) -> list[str]:
-    """Every page of the site, as a path below it; the index of redirects is left out."""
+    """Every page of the site, as a path below it."""
     found = (file.relative_to(site).as_posix() for file in site.rglob("*.html"))
-    return sorted(name for name in found if not name.startswith("_") and name != "index.html")
+    return sorted(name for name in found if not name.startswith("_"))

@@ -5,6 +5,8 @@ from pathlib import Path
 
 from utils.errors import FrugalError
 from utils.paths import ROOT
+from utils.site.bundle import bundle
+from utils.site.front import front
 from utils.site.purge import purge
 from utils.site.settings import settings
 from utils.site.slim import slim
@@ -74,6 +76,8 @@ def _replace(draft: Path, target: Path) -> None:
     shutil.copytree(draft, new, ignore=shutil.ignore_patterns(".buildinfo", "fontawesome*", "webfonts"))
     slim(new)
     purge(new)
+    bundle(new)
+    front(new)
     if target.exists():
         shutil.rmtree(old, ignore_errors=True)
         target.rename(old)

@@ -2,8 +2,8 @@
 
 from sphinx.application import Sphinx
 
-from utils.site import katex, page, widgets
-from utils.site.directives import markdown
+from utils.site import drawings, katex, page, widgets
+from utils.site.directives import markdown, quiz
 from utils.site.directives.chapter_map import ChapterMap
 from utils.site.directives.citation import CiteChapter
 from utils.site.directives.claims import Claims
@@ -26,8 +26,8 @@ ROLES = {"measured": Measured, "paper": Paper}
 
 
 def setup(app: Sphinx) -> dict:
-    """Register mathematics, directives, roles, widgets and the frame of a page."""
-    for part in (katex, page, widgets):
+    """Register drawings, mathematics, directives, roles, quizzes, widgets and the frame of a page."""
+    for part in (drawings, katex, page, quiz, widgets):
         part.setup(app)
     for name, directive in DIRECTIVES.items():
         app.add_directive(name, directive)

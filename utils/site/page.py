@@ -16,7 +16,8 @@ REPAIRS = {
 }
 SUMMARY_END = re.compile(r'(<span class="(?:collapsed|expanded)">[^<]*)</p>')
 SIDEBAR = ["home-link.html", "sbt-sidebar-nav.html"]
-STYLES = ("icons.css", "book.css", "print.css")
+GENERATED = ("book/functions", "labs/")
+STYLES = ("icons.css", "book.css", "quiz.css", "print.css")
 
 
 def prepare(app: Sphinx, config: object) -> None:
@@ -34,7 +35,14 @@ def describe(
     """Give the templates the first paragraph, the date and the commit."""
     context["frugal_date"], context["frugal_commit"] = app.config.frugal_date, app.config.frugal_commit
     context["body"] = repair(context.get("body", ""))
+    context["site_address"] = app.config.html_baseurl
+    context["page_source_suffix"] = source_suffix(pagename, context.get("page_source_suffix", ""))
     context["description"] = first_paragraph(doctree) if doctree else ""
+
+
+def source_suffix(pagename: str, suffix: str) -> str:
+    """The ending of the page's source in the repository; empty where the page is made from something else."""
+    return "" if pagename.startswith(GENERATED) else suffix
 
 
 def repair(body: str) -> str:
@@ -58,6 +66,7 @@ def setup(app: Sphinx) -> None:
     app.add_config_value("frugal_date", "", "html")
     app.add_config_value("frugal_commit", "", "html")
     app.connect("config-inited", prepare)
-    app.connect("html-page-context", describe)
+    app.connect("html-page-context", describe, priority=400)  # before the theme makes its buttons
     for style in STYLES:
         app.add_css_file(style)
+    app.add_js_file("paper.js", loading_method="defer")

@@ -14,7 +14,7 @@ INSIDE_NOT = re.compile(r":not\([^()]*\)")
 
 
 def purge(site: Path) -> None:
-    """Rewrite the large style sheets of ``site`` with the rules whose classes and ids occur in its pages and scripts."""
+    """Rewrite the large style sheets of ``site`` with the rules whose names occur in pages and scripts."""
     words = set()
     for path in [*site.rglob("*.html"), *site.rglob("*.js")]:
         words.update(WORD.findall(path.read_text(encoding="utf-8")))

@@ -7,6 +7,12 @@ from importlib.metadata import version
 
 from utils.paths import ROOT
 
+LAUNCH = {
+    "notebook_interface": "jupyterlab",
+    "binderhub_url": "https://mybinder.org",
+    "colab_url": "https://colab.research.google.com",
+}
+
 
 def settings(environment: dict[str, str] | None = None) -> dict:
     """Sphinx settings from the environment: address of the site, repository, branch, date of the build.
@@ -24,6 +30,7 @@ def settings(environment: dict[str, str] | None = None) -> dict:
         options["html_theme_options.repository_branch"] = environment.get("FRUGAL_BRANCH", "main")
         options["html_theme_options.use_edit_page_button"] = True
         options["html_theme_options.use_repository_button"] = True
+        options["html_theme_options.launch_buttons"] = LAUNCH
     return options
 
 

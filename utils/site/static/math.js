@@ -1,9 +1,7 @@
-// Draws every formula of the page with KaTeX. A display that is wider than the screen scrolls, also from the keyboard.
+// Draws every formula of the page with KaTeX, in slices shorter than a frame, so that the page answers meanwhile.
+// A display that is wider than the screen scrolls, also from the keyboard.
 const options = { output: "htmlAndMathml", throwOnError: false, strict: false };
-
-for (const formula of document.querySelectorAll("span.math")) {
-  katex.render(formula.textContent, formula, { ...options, displayMode: false });
-}
+const SLICE = 8; // milliseconds
 
 function watch(display) {
   const wide = display.scrollWidth > display.clientWidth;
@@ -17,7 +15,23 @@ function watch(display) {
 }
 
 const resized = new ResizeObserver((entries) => entries.forEach((entry) => watch(entry.target)));
-for (const display of document.querySelectorAll("div.math > .tex")) {
-  katex.render(display.textContent, display, { ...options, displayMode: true });
-  resized.observe(display);
+
+function draw(formula) {
+  const displayMode = formula.classList.contains("tex");
+  katex.render(formula.textContent, formula, { ...options, displayMode });
+  if (displayMode) resized.observe(formula);
 }
+
+async function drawAll() {
+  let end = performance.now() + SLICE;
+  for (const formula of document.querySelectorAll("span.math, div.math > .tex")) {
+    if (performance.now() > end) {
+      await new Promise((done) => setTimeout(done));
+      end = performance.now() + SLICE;
+    }
+    draw(formula);
+  }
+  document.documentElement.dataset.math = "drawn";
+}
+
+drawAll();
