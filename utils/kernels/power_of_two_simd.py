@@ -4,7 +4,8 @@
 come from a table in a register: one shuffle looks up 64 bytes, or 16 floats, at once.
 """
 
-from itertools import product
+from functools import reduce
+from itertools import chain, product
 
 from llvmlite import ir
 from numba import njit, types
@@ -16,6 +17,10 @@ from utils.kernels.power_of_two_pack import GROUPS, LANES
 BYTE, INT32, INT64, FLOAT = ir.IntType(8), ir.IntType(32), ir.IntType(64), ir.FloatType()
 # Rows of weights and rows of activations that share their loads: 16 sums stay in registers.
 TILE = 4
+# Sums of a single product that are added only at the end: an addition waits for the one before it.
+CHAINS = 4
+# Rows of weights ahead that are prefetched.
+AHEAD = 4
 # The kernel reads whole registers, so up to this many bytes beyond a row's end (multiplied by zeros).
 BEYOND = LANES
 
@@ -45,13 +50,14 @@ def tiles(typing, instructions, levels, data, x, blocks, lanes, first, last, sum
             _Matrix(context, builder, kind, value)
             for kind, value in zip((signature.args[i] for i in (2, 3, 8)), (data, x, sums), strict=True)
         ]
-        ranges = _ranges(builder, INT64(0), arrays[1].length), _ranges(builder, first, last)
-        for (start, stop, step), (low, high, rows) in product(*ranges):
-            with (
-                cgutils.for_range_slice(builder, start, stop, INT64(step), INT64) as (b, _),
-                cgutils.for_range_slice(builder, low, high, INT64(rows), INT64) as (r, _),
-            ):
-                emit.tile(builder, *arrays, (blocks, lanes), (b, step), (r, rows))
+        for start, stop, step in _ranges(builder, INT64(0), arrays[1].length):
+            # A single row of activations has little to share: one row of weights then streams best.
+            for low, high, rows in _ranges(builder, first, last) if step > 1 else [(first, last, 1)]:
+                with (
+                    cgutils.for_range_slice(builder, start, stop, INT64(step), INT64) as (b, _),
+                    cgutils.for_range_slice(builder, low, high, INT64(rows), INT64) as (r, _),
+                ):
+                    emit.tile(builder, *arrays, (blocks, lanes), (b, step), (r, rows))
         return context.get_dummy_value()
 
     return signature, generate
@@ -85,8 +91,11 @@ class _Emitter:
         """Zero the sums, run over all blocks, store them; ``rows_b`` and ``rows_r`` are (first, number)."""
         b, r = ([builder.add(first, INT64(i)) for i in range(count)] for first, count in (rows_b, rows_r))
         zero = ir.Constant(self.sums, None)
-        totals = {key: cgutils.alloca_once_value(builder, zero) for key in product(b, r)}
-        for total in totals.values():  # the slot is allocated once but the tile runs many times
+        parts = 1 if len(b) * len(r) > 1 else CHAINS
+        totals = {
+            key: [cgutils.alloca_once_value(builder, zero) for _ in range(parts)] for key in product(b, r)
+        }
+        for total in chain(*totals.values()):  # a slot is allocated once but the tile runs many times
             builder.store(zero, total)
         full, lanes = blocks
         shorter = builder.zext(builder.icmp_signed(">", lanes, INT64(0)), INT64)
@@ -94,27 +103,28 @@ class _Emitter:
             whole = builder.icmp_signed("<", loop.index, full)
             width = builder.select(whole, INT64(LANES), lanes)
             self._block(builder, data, x, loop.index, width, totals, b, r)
-        for (i, j), total in totals.items():
+        for (i, j), parts in totals.items():
+            total = reduce(lambda a, b: self.plus(builder, a, b), map(builder.load, parts))
             address = builder.bitcast(sums.address(builder, i, j), self.number.as_pointer())
-            builder.store(self.reduce(builder, builder.load(total)), address)
+            builder.store(self.reduce(builder, total), address)
 
     def _block(self, builder, data, x, block, lanes, totals, b, r):
         start = builder.mul(block, INT64(LANES * self.size))
         column = builder.mul(block, INT64(LANES * self.codes))
         at = [builder.add(start, builder.mul(lanes, INT64(g))) for g in range(self.size)]
         for row, byte in product(r, at):
-            self._prefetch(builder, data, builder.add(row, INT64(TILE)), byte)
+            self._prefetch(builder, data, builder.add(row, INT64(AHEAD)), byte)
         for lane in range(0, LANES, self.width):
             # Generators: weights are unpacked just before they are used, or they would spill to the stack.
             packed = [[self._load(builder, data, row, builder.add(g, INT64(lane))) for g in at] for row in r]
             parts = [self.weights(builder, self._codes(builder, registers)) for registers in packed]
-            for place in self.places(lane):
+            for number, place in enumerate(self.places(lane)):
                 here = builder.add(column, INT64(place))
                 values = [self._load(builder, x, i, here) for i in b]
                 for j, part in zip(r, parts, strict=True):
                     weight = next(part)
                     for i, value in zip(b, values, strict=True):
-                        total = totals[i, j]
+                        total = totals[i, j][number % len(totals[i, j])]
                         builder.store(self.add(builder, builder.load(total), weight, value), total)
 
     def _prefetch(self, builder, data, row, byte):
@@ -200,6 +210,10 @@ class _Bytes(_Emitter):
         ones = ir.Constant(halves, [1] * 16)
         return builder.add(total, _call(builder, "llvm.x86.avx2.pmadd.wd", self.words, pairs, ones))
 
+    @staticmethod
+    def plus(builder, one, other):
+        return builder.add(one, other)
+
     def reduce(self, builder, word):
         return _call(builder, f"llvm.vector.reduce.add.v{self.width // 4}i32", INT32, word)
 
@@ -238,6 +252,10 @@ class _Floats(_Emitter):
         value = builder.bitcast(value, self.sums)
         product = builder.fmul(weight, value, flags=("contract",))
         return builder.fadd(total, product, flags=("contract",))
+
+    @staticmethod
+    def plus(builder, one, other):
+        return builder.fadd(one, other)
 
     def reduce(self, builder, word):
         name = f"llvm.vector.reduce.fadd.v{self.width // 4}f32"
