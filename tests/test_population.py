@@ -1,15 +1,27 @@
+from functools import partial
+
+import pytest
 import torch
 
-from utils.population import Adam, linear_stack, train
+from utils.population import Adam, Momentum, linear_stack, train
 
 
-def test_each_member_moves_as_under_torch_adam_with_its_rate():
+@pytest.mark.parametrize(
+    ("own", "peer_of"),
+    [
+        (Adam, torch.optim.Adam),
+        (Momentum, partial(torch.optim.SGD, momentum=0.9)),
+        (partial(Momentum, decay=0.1), partial(torch.optim.SGD, momentum=0.9, weight_decay=0.1)),
+    ],
+    ids=["adam", "momentum", "decay"],
+)
+def test_each_member_moves_as_under_torch_with_its_rate(own, peer_of):
     start = torch.randn(2, 3, 4, dtype=torch.float64, generator=torch.Generator().manual_seed(0))
     rates = torch.tensor([0.01, 0.3], dtype=torch.float64)
     ours = start.clone()
-    optimizer = Adam([ours])
+    optimizer = own([ours])
     theirs = [start[i].clone().requires_grad_() for i in range(2)]
-    peers = [torch.optim.Adam([p], lr=float(rate)) for p, rate in zip(theirs, rates, strict=True)]
+    peers = [peer_of([p], lr=float(rate)) for p, rate in zip(theirs, rates, strict=True)]
     for step in range(5):
         gradient = torch.randn(2, 3, 4, dtype=torch.float64, generator=torch.Generator().manual_seed(step))
         optimizer.step([gradient], rates)
@@ -28,9 +40,10 @@ def test_a_member_does_not_depend_on_its_neighbors():
     torch.testing.assert_close(run([4, 5], [0.1, 0.2])[1], run([5], [0.2])[0])
 
 
-def test_training_reaches_the_minimum():
-    W = linear_stack((2, 2), [0]).requires_grad_()
-    train([W], lambda step: ((W - 0.5) ** 2).sum(dim=(1, 2)), torch.tensor([0.1]), steps=300, warmup=5)
+@pytest.mark.parametrize("optimizer", [Adam, Momentum])
+def test_training_reaches_the_minimum(optimizer):
+    W, rates = linear_stack((2, 2), [0]).requires_grad_(), torch.tensor([0.1])
+    train([W], lambda step: ((W - 0.5) ** 2).sum(dim=(1, 2)), rates, 300, 5, optimizer)
     assert ((W - 0.5).abs() < 1e-3).all()
 
 

@@ -44,10 +44,36 @@ class Adam:
             p -= rate * m / ((v / correction[1]).sqrt_() + EPS)
 
 
+class Momentum:
+    """Gradient descent with momentum 0.9 and weight decay as in ``torch.optim.SGD``, one rate a member.
+
+    Parameters
+    ----------
+    params : Tensors whose first axis has M members, float; updated in place.
+    decay : weight decay, added to the gradient as ``decay * parameter``.
+    """
+
+    def __init__(self, params: Iterable[Tensor], decay: float = 0.0) -> None:
+        self.params, self.decay = list(params), decay
+        self.velocity = [torch.zeros_like(p) for p in self.params]
+
+    @torch.no_grad()
+    def step(self, gradients: Iterable[Tensor], rates: Tensor) -> None:
+        """One update with ``gradients`` (shaped like the parameters) and ``rates`` (M,)."""
+        for p, v, g in zip(self.params, self.velocity, gradients, strict=True):
+            v.mul_(0.9).add_(g).add_(p, alpha=self.decay)
+            p -= rates.view(-1, *[1] * (p.dim() - 1)) * v
+
+
 def train(
-    params: Iterable[Tensor], loss: Callable[[int], Tensor], rates: Tensor, steps: int, warmup: int
+    params: Iterable[Tensor],
+    loss: Callable[[int], Tensor],
+    rates: Tensor,
+    steps: int,
+    warmup: int,
+    optimizer: Callable[[list[Tensor]], "Adam | Momentum"] = Adam,
 ) -> None:
-    """Train all members with Adam, a linear warm-up and a cosine decay; ``params`` change in place.
+    """Train all members with a linear warm-up and a cosine decay; ``params`` change in place.
 
     Parameters
     ----------
@@ -55,12 +81,13 @@ def train(
     loss : gives the losses (M,) of all members at a step. Members do not meet in it, so the gradient of
         its sum holds each member's own gradient.
     rates : Tensor (M,), the peak learning rate of each member.
+    optimizer : makes the optimizer from the parameters.
     """
     params = list(params)
-    optimizer = Adam(params)
+    mover = optimizer(params)
     for step in range(steps):
         gradients = torch.autograd.grad(loss(step).sum(), params)
-        optimizer.step(gradients, rates * cosine_factor(step, steps, warmup))
+        mover.step(gradients, rates * cosine_factor(step, steps, warmup))
 
 
 def linear_stack(shape: tuple[int, int], seeds: Sequence[int]) -> Tensor:
