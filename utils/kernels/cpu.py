@@ -23,9 +23,18 @@ _NEEDS = {
 @cache
 def instruction_sets() -> tuple[str, ...]:
     """The instruction sets that this processor has and Numba may use, best first."""
+    return tuple(name for name, needs in _NEEDS.items() if needs <= _features())
+
+
+def has_features(*names: str) -> bool:
+    """Whether this processor has these features, by LLVM's names ("avx512f"), and Numba may use them."""
+    return _features().issuperset(names)
+
+
+@cache
+def _features() -> frozenset[str]:
     text = config.CPU_FEATURES if config.CPU_FEATURES is not None else get_host_cpu_features()
-    features = {feature[1:] for feature in text.split(",") if feature.startswith("+")}
-    return tuple(name for name, needs in _NEEDS.items() if needs <= features)
+    return frozenset(feature[1:] for feature in text.split(",") if feature.startswith("+"))
 
 
 def pick_instructions(name: str | None = None) -> str:
