@@ -1,0 +1,16 @@
+"""Drops the most negative weights, not the smallest in size.
+
+Message: -0.1 is the smallest active weight
+"""
+
+
+def drop_and_grow(W, V, M, gradient, share):
+    count = min(round(share * M.sum().item()), (~M).sum().item())
+    size = torch.where(M, W, math.inf).flatten()
+    score = torch.where(M, -math.inf, gradient.abs()).flatten()
+    new = M.flatten().clone()
+    new[size.topk(count, largest=False).indices] = False
+    new[score.topk(count).indices] = True
+    new = new.view_as(M)
+    stays = M & new
+    return W * stays, V * stays, new
