@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import torch
 
+from utils.kernels.bench import peers_cuda
 from utils.kernels.bench.case import Case
 from utils.kernels.delta_attention import cost, delta_attention
 from utils.kernels.delta_keys import PackedDeltas, delta_keys, pack_deltas
@@ -40,11 +41,16 @@ def _decode_cost(kept: PackedDeltas):
 def _peers(queries, keys, values, dense) -> dict:
     attend = torch.nn.functional.scaled_dot_product_attention
     causal = queries.shape[1] > 1
-    return {
+    found = {
         "ours without skipping": lambda: delta_attention(queries, dense, values),
         "dense scores, softmax, values in PyTorch": lambda: _dense(queries, keys, values, causal),
         "PyTorch scaled_dot_product_attention": lambda: attend(queries, keys, values, is_causal=causal),
     }
+    if queries.is_cuda:
+        halves = [part.bfloat16() for part in (queries, keys, values)]
+        found["scaled_dot_product_attention, bfloat16"] = lambda: attend(*halves, is_causal=causal)
+        found |= peers_cuda.attention(queries, keys, values)
+    return found
 
 
 def _dense(queries, keys, values, causal):

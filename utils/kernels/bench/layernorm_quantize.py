@@ -1,10 +1,12 @@
-"""Benchmark of ``layernorm_quantize`` beside the same steps in PyTorch."""
+"""Benchmark of ``layernorm_quantize`` beside the same steps in PyTorch and Liger-Kernel."""
 
 from collections.abc import Iterator
 
 import torch
 
+from utils.kernels.bench import peers_cuda
 from utils.kernels.bench.case import Case
+from utils.kernels.bench.peers import Peers
 from utils.kernels.layernorm_quantize import cost, layernorm_quantize
 
 SHAPES = [(1, 4096), (16, 4096), (256, 4096), (4096, 4096)]
@@ -13,15 +15,21 @@ SHAPES = [(1, 4096), (16, 4096), (256, 4096), (4096, 4096)]
 def cases(device: str) -> Iterator[Case]:
     for rows, columns in SHAPES:
         x = torch.randn(rows, columns, device=device)
-        ours, theirs = _calls(x)
-        rivals = {"PyTorch, one function after another": theirs}
-        yield Case(f"{rows} rows of {columns}", ours, rivals, cost(rows, columns), 0)
+        yield Case(
+            f"{rows} rows of {columns}",
+            lambda x=x: layernorm_quantize(x),
+            _peers(x),
+            cost(rows, columns),
+            0,
+        )
 
 
-def _calls(x: torch.Tensor):
-    def theirs():
-        normal = torch.nn.functional.layer_norm(x, x.shape[1:])
-        scale = 127 / normal.abs().amax(dim=1, keepdim=True).clamp(min=1e-5)
-        return (normal * scale).round().to(torch.int8), scale
+def _peers(x: torch.Tensor) -> Peers:
+    normalize = torch.nn.functional.layer_norm
+    found = {"PyTorch, one function after another": lambda: _quantize(normalize(x, x.shape[1:]))}
+    return found | peers_cuda.layer_norm(x, _quantize) if x.device.type == "cuda" else found
 
-    return lambda: layernorm_quantize(x), theirs
+
+def _quantize(normal: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    scale = 127 / normal.abs().amax(dim=1, keepdim=True).clamp(min=1e-5)
+    return (normal * scale).round().to(torch.int8), scale

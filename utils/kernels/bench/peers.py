@@ -1,4 +1,4 @@
-"""Peers that need more than a line: ONNX Runtime's low-bit matrix product, the layers of PyTorch."""
+"""Peers that need more than a line, or that may be missing: each is measured or named with the reason."""
 
 import importlib.util
 from collections.abc import Callable
@@ -6,13 +6,54 @@ from collections.abc import Callable
 import numpy as np
 import torch
 
+from utils.kernels.bench.case import Absent
+
+Peers = dict[str, Callable[[], object] | Absent]
 # accuracy_level 4 lets ONNX Runtime quantize the activations to int8, which is its fastest form.
 INT8_ACTIVATIONS = 4
 ONNX_OPERATORS, MICROSOFT_OPERATORS, ONNX_FORMAT = 17, 1, 8
 
 
-def has_onnxruntime() -> bool:
-    return all(importlib.util.find_spec(name) is not None for name in ("onnx", "onnxruntime"))
+# The largest scale blocks for which ONNX Runtime 1.2x has a fast 2- or 4-bit kernel.
+ONNX_FORMS = [(2, 128), (4, 128)]
+
+
+def optional(name: str, build: Callable[[], Callable[[], object]], *packages: str) -> Peers:
+    """The peer that ``build`` makes, or why there is none: missing packages, or an error in building it."""
+    missing = [package for package in packages if importlib.util.find_spec(package) is None]
+    if missing:
+        return {name: Absent(f"not installed: {', '.join(missing)}")}
+    try:
+        return {name: build()}
+    except Exception as error:  # another library's own errors, of any kind
+        return {name: Absent(raised(error))}
+
+
+def raised(error: Exception) -> str:
+    """An error in a line."""
+    lines = str(error).strip().splitlines() or ["no message"]
+    return f"raised {type(error).__name__}: {lines[0][:160]}"
+
+
+def low_bit_linear(weight: torch.Tensor, x: torch.Tensor) -> Peers:
+    """Dense and low-bit linear layers for a weight (N, K) and float32 activations (B, K), on their device."""
+    found = {f"PyTorch {dtype}": _dense(weight, x, dtype) for dtype in ("float32", "bfloat16", "float16")}
+    if x.device.type == "cuda":
+        from utils.kernels.bench import peers_cuda
+
+        return found | peers_cuda.low_bit_linear(weight, x)
+    del found["PyTorch float16"]  # processors without float16 arithmetic emulate it
+    found |= optional("PyTorch dynamic int8", lambda: dynamic_int8(weight, x))
+    for bits, block in ONNX_FORMS:
+        name = f"ONNX Runtime MatMulNBits, {bits} bits, blocks of {block}"
+        build = lambda bits=bits, block=block: matmul_nbits(*weight.shape, bits, block, x)  # noqa: E731
+        found |= optional(name, build, "onnx", "onnxruntime")
+    return found
+
+
+def _dense(weight: torch.Tensor, x: torch.Tensor, dtype: str) -> Callable[[], object]:
+    weight, x = weight.to(getattr(torch, dtype)), x.to(getattr(torch, dtype))
+    return lambda: torch.nn.functional.linear(x, weight)
 
 
 def matmul_nbits(rows: int, columns: int, bits: int, block: int, x: torch.Tensor) -> Callable[[], object]:

@@ -11,15 +11,13 @@ from utils.kernels.power_of_two_pack import GROUPS, PackedPowerOfTwo, dense_powe
 
 # (rows, columns, batch): the layers of a 7-billion-parameter language model, decode and small batches.
 SHAPES = [(4096, 4096, 1), (4096, 4096, 16), (4096, 4096, 256), (4096, 11008, 1)]
-# The largest scale blocks for which ONNX Runtime 1.2x has a fast 2- or 4-bit kernel.
-ONNX_FORMS = [(2, 128), (4, 128)]
 
 
 def cases(device: str) -> Iterator[Case]:
     for rows, columns, batch in SHAPES:
         matrices = [random_weights(rows, columns, bits).to(device) for bits in GROUPS]
         x = torch.randint(-127, 128, (batch, columns), dtype=torch.int8, device=device)
-        rivals = _peers(dense_power_of_two(matrices[1]), x)
+        rivals = peers.low_bit_linear(dense_power_of_two(matrices[1]), x.float())
         for packed in matrices:
             for values in (x, x.float()):
                 yield _case(values, packed, rivals)
@@ -43,19 +41,3 @@ def _case(x: torch.Tensor, packed: PackedPowerOfTwo, rivals: dict) -> Case:
         packed.bytes,
         number,
     )
-
-
-def _peers(weight: torch.Tensor, x: torch.Tensor) -> dict:
-    linear = torch.nn.functional.linear
-    floats, half, half_weight = x.float(), x.bfloat16(), weight.bfloat16()
-    found = {
-        "PyTorch float32": lambda: linear(floats, weight),
-        "PyTorch bfloat16": lambda: linear(half, half_weight),
-    }
-    if x.device.type == "cpu":
-        found["PyTorch dynamic int8"] = peers.dynamic_int8(weight, floats)
-        if peers.has_onnxruntime():
-            for bits, block in ONNX_FORMS:
-                name = f"ONNX Runtime MatMulNBits, {bits} bits, blocks of {block}"
-                found[name] = peers.matmul_nbits(*weight.shape, bits, block, floats)
-    return found

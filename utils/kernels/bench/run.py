@@ -9,11 +9,12 @@ import torch
 from utils import provenance, roofline
 from utils.errors import FrugalError
 from utils.kernels import bench
-from utils.kernels.bench.case import Case
+from utils.kernels.bench.case import Absent, Case
+from utils.kernels.bench.peers import raised
 from utils.timing import Timing, compare_times
 
 SCHEMA = 1
-NOT_OPERATIONS = {"case", "peers", "run", "table"}
+NOT_OPERATIONS = {"case", "peers", "peers_cuda", "run", "table"}
 OURS = "ours"
 
 
@@ -30,8 +31,9 @@ def run(
 
     Returns
     -------
-    dict with "schema", "provenance", "machine" (measured bandwidth and peaks) and "operations", a list of
-    rows for each name. ``report(name, row)`` is called after each row.
+    dict with "schema", "provenance", "machine" (measured bandwidth and peaks), "operations", a list of rows
+    for each name, and "findings", a sentence for some. ``report(name, row)`` is called after each row. A peer
+    that is absent or raises is named in its row with the reason; it never ends the run.
 
     Raises
     ------
@@ -46,32 +48,54 @@ def run(
         raise FrugalError("PyTorch sees no GPU here; call with --device cpu.")
     machine = roofline.measure(device)
     measured: dict[str, list[dict]] = {name: [] for name in names}
+    findings = {}
     for name in names:
-        for case in importlib.import_module(f"utils.kernels.bench.{name}").cases(device):
+        module = importlib.import_module(f"utils.kernels.bench.{name}")
+        for case in module.cases(device):
             measured[name].append(_measure(case, machine, repeats))
             if report:
                 report(name, measured[name][-1])
+        if hasattr(module, "finding"):
+            findings[name] = module.finding(measured[name])
     return {
         "schema": SCHEMA,
         "provenance": provenance.describe(device),
         "machine": {"bandwidth": machine.bandwidth, "peak": machine.peak},
         "operations": measured,
+        "findings": findings,
     }
 
 
 def _measure(case: Case, machine: roofline.Machine, repeats: int) -> dict:
-    times = compare_times({OURS: case.ours, **case.peers}, repeats)
+    absent = {name: reason for name, peer in case.peers.items() if (reason := _reason(peer))}
+    able = {name: peer for name, peer in case.peers.items() if name not in absent}
+    times = compare_times({OURS: case.ours, **able}, repeats)
     ours = times[OURS]
     return {
         "shape": case.shape,
+        "settings": dict(case.settings),
         "ours": _times(ours) | {"first_call": ours.first, "bytes_held": case.held},
-        "peers": {name: _peer(times[name]) for name in case.peers},
+        "peers": {name: _peer(times[name]) for name in able},
+        "absent": absent,
         "bytes_moved": case.cost.bytes,
         "operations": case.cost.operations,
         "share_of_bandwidth": case.cost.bytes / ours.median / machine.bandwidth["memory"],
         "share_of_peak": case.cost.operations / ours.median / machine.peak[case.dtype],
         "least_seconds": case.cost.least_seconds(machine.bandwidth["memory"], machine.peak[case.dtype]),
     }
+
+
+def _reason(peer: Callable[[], object] | Absent) -> str:
+    """Why a peer cannot be measured; empty when a first call of it succeeds."""
+    if isinstance(peer, Absent):
+        return peer.reason
+    try:
+        peer()
+        if torch.cuda.is_available():
+            torch.cuda.synchronize()  # an error on the GPU shows up here
+    except Exception as error:  # another library's own errors, of any kind
+        return raised(error)
+    return ""
 
 
 def _times(timing: Timing) -> dict:

@@ -32,7 +32,8 @@ def _device(operation: str, device: str, result: dict | None) -> str:
         f"**{WHERE[device]}**: {name}{threads}, PyTorch {provenance['torch']}, {provenance['date'][:10]}. "
         f"Measured memory bandwidth {result['machine']['bandwidth']['memory'] / 1e9:.3g} GB/s."
     )
-    return f"{title}\n\n{rows(measured)}\n\n{_limits(measured)}"
+    parts = [title, rows(measured), result.get("findings", {}).get(operation), _limits(measured)]
+    return "\n\n".join(part for part in parts if part)
 
 
 def _lines(row: dict) -> list[str]:
@@ -40,6 +41,9 @@ def _lines(row: dict) -> list[str]:
     for name, peer in row["peers"].items():
         ratio = f"{peer['ratio']:.2f} ({peer['ratio_low']:.2f} to {peer['ratio_high']:.2f})"
         lines.append(f"| | {name} | {_time(peer)} | {ratio} |")
+    lines += [
+        f"| | {name} | {reason.replace('|', '/')} | |" for name, reason in row.get("absent", {}).items()
+    ]
     return lines
 
 
