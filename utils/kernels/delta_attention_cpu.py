@@ -2,18 +2,13 @@
 
 import numpy as np
 import torch
-from llvmlite import ir
-from numba import njit, types
-from numba.core import cgutils
-from numba.extending import intrinsic
+from numba import njit
 
 from utils.kernels.cpu import over_rows
 from utils.kernels.delta_keys import PackedDeltas
+from utils.kernels.sparse_simd import LANES, add_columns, by_columns
 
-TILE = 64  # queries whose running sums stay in registers: four of AVX-512, eight of AVX
-LANES = 16
-FLOAT = ir.FloatType()
-VECTOR = ir.VectorType(FLOAT, LANES)
+TILE = 64  # queries whose running sums stay in registers: four of AVX-512, eight of AVX (see add_columns)
 
 
 def delta_keys_cpu(keys: torch.Tensor, threshold: float) -> torch.Tensor:
@@ -37,11 +32,8 @@ def delta_scores_cpu(queries: torch.Tensor, deltas: PackedDeltas, head: int) -> 
         scores = torch.full((count, tokens), -torch.inf)
         _few_queries(np.ascontiguousarray(queries.numpy()), *packed, scores.numpy())
         return scores
-    tiles = -(-count // TILE)
-    columns = np.zeros((tiles, deltas.width, TILE), np.float32)  # a tile's queries, channel by channel
-    padded = np.zeros((tiles * TILE, deltas.width), np.float32)
-    padded[:count] = queries.numpy()
-    columns[:] = padded.reshape(tiles, TILE, deltas.width).swapaxes(1, 2)
+    columns = by_columns(queries.numpy(), TILE)  # a tile's queries, channel by channel
+    tiles = columns.shape[0]
     scores = torch.full((tiles * TILE, tokens), -torch.inf)
     over_rows(
         lambda first, last: _many_queries(columns, *packed, tokens - count, scores.numpy(), first, last),
@@ -92,7 +84,7 @@ def _many_queries(columns, values, channels, starts, shift, scores, first, last)
         for start in range(0, seen, TILE):
             stop = min(start + TILE, seen)
             for j in range(start, stop):
-                add_columns(sums, columns[tile], values, channels, starts[j], starts[j + 1])
+                add_columns(64, sums, columns[tile], values, channels, starts[j], starts[j + 1])
                 block[j - start] = sums
             _turn(block, start, stop, shift, scores[query : query + TILE], query)
 
@@ -105,49 +97,3 @@ def _turn(block, start, stop, shift, scores, query):
         row = scores[i, start:stop]
         for j in range(visible - start):
             row[j] = block[j, i]
-
-
-@intrinsic
-def add_columns(typing, sums, columns, values, channels, first, last):
-    """``sums += values[n] * columns[channels[n]]`` for first <= n < last, the sums held in registers.
-
-    Written as LLVM vectors, which any processor has, because Numba reloads and stores them at each step.
-    """
-    signature = types.void(sums, columns, values, channels, first, last)
-
-    def generate(context, builder, signature, arguments):
-        kinds = signature.args
-        sums, columns, values, channels = (
-            context.make_array(kinds[i])(context, builder, arguments[i]).data for i in range(4)
-        )
-        parts = [_vector(builder, sums, part * LANES) for part in range(TILE // LANES)]
-        totals = [cgutils.alloca_once_value(builder, builder.load(part, align=4)) for part in parts]
-        for part, total in zip(parts, totals, strict=True):
-            builder.store(builder.load(part, align=4), total)
-        with cgutils.for_range_slice(
-            builder, arguments[4], arguments[5], ir.Constant(arguments[4].type, 1)
-        ) as (n, _):
-            channel = builder.zext(builder.load(builder.gep(channels, [n])), n.type)
-            column = builder.gep(columns, [builder.mul(channel, ir.Constant(n.type, TILE))])
-            _add_column(builder, builder.load(builder.gep(values, [n])), column, totals)
-        for part, total in zip(parts, totals, strict=True):
-            builder.store(builder.load(total), part, align=4)
-        return context.get_dummy_value()
-
-    return signature, generate
-
-
-def _add_column(builder, value, column, totals):
-    """One multiply-add for each register of running sums ("contract" lets LLVM fuse the two)."""
-    first = builder.insert_element(ir.Constant(VECTOR, ir.Undefined), value, ir.IntType(32)(0))
-    zeros = ir.Constant(ir.VectorType(ir.IntType(32), LANES), [0] * LANES)
-    everywhere = builder.shuffle_vector(first, ir.Constant(VECTOR, ir.Undefined), zeros)
-    for part, total in enumerate(totals):
-        loaded = builder.load(_vector(builder, column, part * LANES), align=4)
-        product = builder.fmul(everywhere, loaded, flags=("contract",))
-        builder.store(builder.fadd(builder.load(total), product, flags=("contract",)), total)
-
-
-def _vector(builder, base, offset):
-    """The address of LANES floats that begin ``offset`` floats after ``base``."""
-    return builder.bitcast(builder.gep(base, [ir.IntType(64)(offset)]), VECTOR.as_pointer())
