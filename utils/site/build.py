@@ -10,16 +10,22 @@ from utils.site.front import front
 from utils.site.purge import purge
 from utils.site.settings import settings
 from utils.site.slim import slim
-from utils.site.stage import stage
+from utils.site.stage import PROFILES, stage
 
 # Extensions of Jupyter Book that this book does not need and whose scripts every page would load.
 UNUSED = ("sphinx_thebe", "sphinx_comments", "sphinx_togglebutton", "sphinx_multitoc_numbering")
 
 
-def build(root: Path = ROOT, target: Path | None = None, fresh: bool = False) -> Path:
+def build(
+    root: Path = ROOT,
+    target: Path | None = None,
+    fresh: bool = False,
+    profiles: tuple[str, ...] = PROFILES,
+) -> Path:
     """Build the site of the book under ``root`` into ``target`` (default ``root/_build/html``).
 
     Only changed pages are written again. The last good site stays untouched until the new one is complete.
+    Of each notebook it shows the run of the first of ``profiles`` that has been executed.
 
     Raises
     ------
@@ -27,7 +33,7 @@ def build(root: Path = ROOT, target: Path | None = None, fresh: bool = False) ->
         when a source is missing or Sphinx reports an error or a warning.
     """
     target = target or root / "_build" / "html"
-    source = stage(root, target.parent / "source")
+    source = stage(root, target.parent / "source", profiles)
     draft = target.parent / "html.draft"  # kept: Sphinx compares it with the sources
     status = _sphinx(source, draft, target.parent / "doctrees", fresh)
     if status:

@@ -4,6 +4,7 @@ from sphinx.application import Sphinx
 
 from utils.site import drawings, katex, page, widgets
 from utils.site.directives import markdown, quiz
+from utils.site.directives.arena import Arena
 from utils.site.directives.chapter_map import ChapterMap
 from utils.site.directives.citation import CiteChapter
 from utils.site.directives.claims import Claims
@@ -14,6 +15,7 @@ from utils.site.directives.scoreboard import Scoreboard
 from utils.site.directives.widget import Widget
 
 DIRECTIVES = {
+    "arena": Arena,
     "chapter-map": ChapterMap,
     "cite-chapter": CiteChapter,
     "claims": Claims,

@@ -69,4 +69,4 @@ def setup(app: Sphinx) -> None:
     app.connect("html-page-context", describe, priority=400)  # before the theme makes its buttons
     for style in STYLES:
         app.add_css_file(style)
-    app.add_js_file("paper.js", loading_method="defer")
+    app.add_js_file("page.js", loading_method="defer")

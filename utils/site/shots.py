@@ -37,7 +37,8 @@ def picture(browser: object, url: str, size: str, scheme: str, target: Path) -> 
 
 
 def awaken(page: object) -> None:
-    """Scroll to every widget (they start when they come near the screen) and wait until it is drawn."""
+    """Wait until the page is laid out, scroll to every widget (they start near the screen), wait for it."""
+    page.wait_for_function("'whole' in document.documentElement.dataset")
     for widget in page.query_selector_all(".frugal-widget"):
         widget.scroll_into_view_if_needed()
         page.wait_for_function("element => 'alive' in element.dataset", arg=widget)

@@ -20,7 +20,10 @@ from utils.site import functions, notebooks
 TEXTS = ("CHANGELOG.md", "LICENSE", "_config.yml")  # included by pages of the book
 
 
-def stage(root: Path = ROOT, source: Path | None = None) -> Path:
+PROFILES = ("quick",)  # whose notebooks the site shows, the first that has been executed
+
+
+def stage(root: Path = ROOT, source: Path | None = None, profiles: tuple[str, ...] = PROFILES) -> Path:
     """Bring ``source`` (default ``root/_build/source``) up to date with everything that the site shows.
 
     Raises
@@ -29,7 +32,7 @@ def stage(root: Path = ROOT, source: Path | None = None) -> Path:
         when a page of ``_toc.yml`` does not exist or a notebook has not been executed.
     """
     source = source or root / "_build" / "source"
-    files = collect(root)
+    files = collect(root, profiles)
     for name, content in files.items():
         _refresh(source / name, content)
     for path in [path for path in source.rglob("*") if path.is_file()]:
@@ -38,7 +41,7 @@ def stage(root: Path = ROOT, source: Path | None = None) -> Path:
     return source
 
 
-def collect(root: Path) -> dict[str, bytes]:
+def collect(root: Path, profiles: tuple[str, ...] = PROFILES) -> dict[str, bytes]:
     """The site's sources: path below the source folder -> content."""
     toc = yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8"))
     files = {name: (root / name).read_bytes() for name in TEXTS if (root / name).is_file()}
@@ -48,7 +51,7 @@ def collect(root: Path) -> dict[str, bytes]:
     for page in pages(toc):
         folder, _, stem = page.partition("/")
         if folder == "notebooks":
-            files[f"{page}.ipynb"] = _notebook(root, stem)
+            files[f"{page}.ipynb"] = _notebook(root, stem, profiles)
         elif folder == "labs":
             files[f"{page}.md"] = _lab(root, stem)
         elif SLUG.fullmatch(stem) and f"{page}.md" in files:
@@ -69,9 +72,10 @@ def pages(entry: object) -> list[str]:
     return own + [page for value in entry.values() for page in pages(value)]
 
 
-def _notebook(root: Path, slug: str) -> bytes:
-    path = root / "_build" / "executed" / f"{slug}.quick.ipynb"
-    if not path.is_file():
+def _notebook(root: Path, slug: str, profiles: tuple[str, ...]) -> bytes:
+    paths = [root / "_build" / "executed" / f"{slug}.{profile}.ipynb" for profile in profiles]
+    path = next((path for path in paths if path.is_file()), None)
+    if path is None:
         raise FrugalError(f"notebook {slug} has not been executed; run `frugal run {slug[:2]}` first.")
     notebook = notebooks.for_site(json.loads(path.read_text(encoding="utf-8")))
     return (lab_links(json.dumps(notebook, indent=1, ensure_ascii=False)) + "\n").encode()

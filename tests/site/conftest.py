@@ -1,0 +1,117 @@
+"""The whole site, built once a test run; and every page of it, opened once in each color scheme."""
+
+import gzip
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+
+from utils import chapters
+from utils.errors import FrugalError
+from utils.execution.records import executed_path
+from utils.execution.session import Options, run
+from utils.paths import ROOT
+from utils.site import browser
+from utils.site.build import build
+from utils.site.shots import awaken
+
+AXE = (Path(__file__).parent / "axe" / "axe.min.js").read_text(encoding="utf-8")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# Between them both schemes, a desktop and a narrow phone.
+VIEWS = {"light": {"width": 1280, "height": 900}, "dark": {"width": 360, "height": 740}}
+
+
+@dataclass
+class Visit:
+    """What one page did in one color scheme."""
+
+    scheme: str
+    page: str
+    outside: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    bodies: dict[str, bytes] = field(default_factory=dict)
+    violations: list[str] = field(default_factory=list)
+    wider_by: int = 0
+    blank: list[str] = field(default_factory=list)
+
+    def bytes(self) -> int:
+        """Everything that was fetched."""
+        return sum(len(body) for body in self.bodies.values())
+
+    def script(self) -> int:
+        """The scripts as they travel: compressed."""
+        return sum(len(gzip.compress(body)) for url, body in self.bodies.items() if ".js" in url)
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory) -> Path:
+    """The whole site: ``quick`` runs where they are there, else ``smoke`` runs, executed now if need be."""
+    slugs = [chapter.slug for chapter in chapters.written()]
+    waiting = [slug for slug in slugs if not executed_path(slug, "quick", ROOT).is_file()]
+    if waiting:
+        run(waiting, Options(profile="smoke", device="cpu"))
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("FRUGAL_REPOSITORY", "FRUGAL_SITE_URL"):
+            patch.delenv(name, raising=False)
+        return build(target=tmp_path_factory.mktemp("site") / "sub" / "html", profiles=("quick", "smoke"))
+
+
+@pytest.fixture(scope="session")
+def soups(site) -> dict[str, BeautifulSoup]:
+    """Every page, parsed."""
+    read = {name: (site / name).read_text(encoding="utf-8") for name in browser.pages(site)}
+    return {name: BeautifulSoup(text, "html.parser") for name, text in read.items()}
+
+
+@pytest.fixture(scope="session")
+def has_chromium() -> None:
+    """Skips where there is no browser."""
+    pytest.importorskip("playwright.sync_api", reason="the package playwright is missing")
+    try:
+        browser.path()
+    except FrugalError as error:
+        pytest.skip(str(error))
+
+
+@pytest.fixture(scope="session")
+def visits(site, has_chromium) -> list[Visit]:
+    """Every page opened in both schemes, under a sub-path of a plain file server, nothing kept in a cache."""
+    found = []
+    with browser.served(site.parent.parent) as address, browser.chromium() as chromium:
+        for scheme, size in VIEWS.items():
+            for name in browser.pages(site):
+                context = chromium.new_context(viewport=size, color_scheme=scheme, reduced_motion="reduce")
+                found.append(_visit(context.new_page(), address, f"sub/html/{name}", Visit(scheme, name)))
+                context.close()
+    return found
+
+
+def _visit(page, address: str, path: str, visit: Visit) -> Visit:
+    responses = []
+    home = f"{address}/sub/html/"
+    page.on("request", lambda it: None if it.url.startswith((home, "data:")) else visit.outside.append(it.url))
+    page.on("response", responses.append)
+    page.on("console", lambda it: visit.complaints.append(it.text) if it.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: visit.complaints.append(str(error)))
+    page.goto(f"{address}/{path}", wait_until="load")
+    if page.query_selector(".math"):
+        page.wait_for_selector("[data-math=drawn]", state="attached")
+    awaken(page)
+    visit.blank = page.evaluate(BLANK)
+    visit.wider_by = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    page.evaluate(AXE)
+    result = page.evaluate("tags => axe.run(document, { runOnly: tags, resultTypes: ['violations'] })", RULES)
+    visit.violations = [
+        f"{it['id']}: {node['target']} {node['html'][:120]}"
+        for it in result["violations"]
+        for node in it["nodes"]
+    ]
+    visit.missing = [f"{it.status} {it.url}" for it in responses if it.status >= 400]
+    visit.bodies = {it.url: it.body() for it in responses if it.status < 300}
+    return visit
+
+
+BLANK = """() => [...document.querySelectorAll(".frugal-widget, figure, .drawing, .katex-display")]
+  .filter((it) => it.getBoundingClientRect().height < 5).map((it) => it.outerHTML.slice(0, 80))"""

@@ -1,0 +1,52 @@
+"""Every page, in Chromium: nothing from elsewhere, no complaint, light, accessible, as wide as a phone."""
+
+from utils.site.browser import pages
+
+KIB = 1024
+MOST_SCRIPT, MOST_BYTES = 200 * KIB, 1024 * KIB
+
+
+def test_every_page_was_opened_in_both_schemes(site, visits):
+    assert {(visit.scheme, visit.page) for visit in visits} == {
+        (scheme, page) for scheme in ("light", "dark") for page in pages(site)
+    }
+    assert len(pages(site)) > 20
+
+
+def test_no_request_leaves_the_site(visits):
+    assert {visit.page: visit.outside for visit in visits if visit.outside} == {}
+
+
+def test_everything_asked_for_is_there(visits):
+    assert {visit.page: visit.missing for visit in visits if visit.missing} == {}
+
+
+def test_the_console_stays_empty(visits):
+    assert {visit.page: visit.complaints for visit in visits if visit.complaints} == {}
+
+
+def test_axe_finds_nothing(visits):
+    found = {(visit.page, visit.scheme): visit.violations for visit in visits if visit.violations}
+    assert found == {}
+
+
+def test_no_page_is_wider_than_its_screen(visits):
+    assert {(visit.page, visit.scheme): visit.wider_by for visit in visits if visit.wider_by > 0} == {}
+
+
+def test_nothing_is_blank(visits):
+    assert {(visit.page, visit.scheme): visit.blank for visit in visits if visit.blank} == {}
+
+
+def test_scripts_stay_within_their_budget(visits):
+    assert {visit.page: visit.script() for visit in visits if visit.script() > MOST_SCRIPT} == {}
+
+
+def test_pages_stay_within_their_budget(visits):
+    assert {visit.page: visit.bytes() for visit in visits if visit.bytes() > MOST_BYTES} == {}
+
+
+def test_neither_icon_script_nor_widget_manager(site, visits):
+    fetched = {url for visit in visits for url in visit.bodies}
+    assert not [url for url in fetched if "fontawesome" in url or "html-manager" in url or "require" in url]
+    assert not list(site.rglob("fontawesome*"))

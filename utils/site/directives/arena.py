@@ -1,0 +1,21 @@
+"""``{arena} profile``: the widget with all points of the arena, and where they come from."""
+
+from docutils import nodes
+
+from utils.arena.board import points, provenance
+from utils.site.directives.markdown import MarkdownDirective
+from utils.widgets.static import embed
+
+
+class Arena(MarkdownDirective):
+    """The arena at one scale; without points a sentence says so."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        found = points(self.arguments[0])
+        html = embed("arena", points=found) if found else ""
+        return [nodes.raw("", html, format="html"), *super().run()]
+
+    def markdown(self) -> str:
+        return provenance(self.arguments[0])

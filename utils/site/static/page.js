@@ -1,0 +1,36 @@
+// Lays a long page out section by section, so that a phone answers meanwhile; on paper every fold is open.
+
+const root = document.documentElement;
+let moved = false;
+for (const kind of ["wheel", "touchmove", "keydown"]) addEventListener(kind, () => (moved = true), { once: true });
+
+function showNext(sections) {
+  const section = sections.shift();
+  if (section) {
+    section.classList.add("laid-out");
+    setTimeout(() => showNext(sections), 16);
+  } else {
+    root.dataset.whole = "";
+    const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (target && !moved) target.scrollIntoView();
+  }
+}
+
+addEventListener("load", () => showNext([...document.querySelectorAll(".bd-article section section")]));
+
+const folds = [];
+
+addEventListener("beforeprint", () => {
+  for (const fold of document.querySelectorAll("details:not([open])")) {
+    folds.push([fold, fold.hidden]);
+    fold.open = true;
+    fold.hidden = false;
+  }
+});
+
+addEventListener("afterprint", () => {
+  for (const [fold, hidden] of folds.splice(0)) {
+    fold.open = false;
+    fold.hidden = hidden;
+  }
+});
