@@ -44,6 +44,14 @@ class FloatFormat:
         return 2.0 ** (self.least_exponent - self.mantissa_bits)
 
 
+class FixedPoint(FloatFormat):
+    """Evenly spaced numbers written as a float with one exponent bit: code q is q * 2**-mantissa_bits."""
+
+    @property
+    def least_exponent(self) -> int:
+        return 0
+
+
 # bfloat16 and float16 are those of IEEE 754 style hardware; the 8-bit ones are those of OCP (Micikevicius et
 # al., arXiv:2209.05433), the smaller ones those of the MX specification (Rouhani et al., arXiv:2310.10537).
 FORMATS = {
@@ -58,6 +66,9 @@ FORMATS = {
         FloatFormat("e2m1", 2, 1, 6.0),
     )
 }
+# The element formats of MX blocks; int8 elements are from -127 / 64 to 127 / 64.
+MX_FORMATS = {name: FORMATS[name] for name in ("e4m3", "e5m2", "e3m2", "e2m3", "e2m1")}
+MX_FORMATS["int8"] = FixedPoint("int8", 1, 6, 127 / 64)
 
 
 def magnitudes(form: FloatFormat) -> torch.Tensor:
@@ -73,7 +84,7 @@ def magnitudes(form: FloatFormat) -> torch.Tensor:
 @cache
 def decoded(name: str) -> torch.Tensor:
     """The float32 value of every code of a format of at most 8 bits; NaN where there is no finite one."""
-    form = FORMATS[name]
+    form = MX_FORMATS[name]
     values = torch.full((2, 2 ** (form.bits - 1)), torch.nan)
     positive = magnitudes(form).float()
     values[0, : positive.numel()] = positive
