@@ -91,9 +91,13 @@ def visits(site, has_chromium) -> list[Visit]:
 def _visit(page, address: str, path: str, visit: Visit) -> Visit:
     responses = []
     home = f"{address}/sub/html/"
-    page.on("request", lambda it: None if it.url.startswith((home, "data:")) else visit.outside.append(it.url))
+    page.on(
+        "request", lambda it: None if it.url.startswith((home, "data:")) else visit.outside.append(it.url)
+    )
     page.on("response", responses.append)
-    page.on("console", lambda it: visit.complaints.append(it.text) if it.type in ("error", "warning") else None)
+    page.on(
+        "console", lambda it: visit.complaints.append(it.text) if it.type in ("error", "warning") else None
+    )
     page.on("pageerror", lambda error: visit.complaints.append(str(error)))
     page.goto(f"{address}/{path}", wait_until="load")
     if page.query_selector(".math"):

@@ -1,6 +1,7 @@
 """Links, headings and alternative texts, read from the pages as files."""
 
 import re
+from itertools import pairwise
 from urllib.parse import unquote, urldefrag, urlsplit
 
 import pytest
@@ -38,7 +39,8 @@ def test_link_texts_say_where_they_lead(soups):
     for name, soup in soups.items():
         for link in soup.select("article a[href]:not(.headerlink)"):
             text = " ".join(link.get_text().split()).lower()
-            assert (text or link.get("aria-label")) and text not in VAGUE, f"{name}: {link}"
+            assert text or link.get("aria-label"), f"{name}: {link}"
+            assert text not in VAGUE, f"{name}: {link}"
 
 
 def test_headings_go_down_one_level_at_a_time(soups):
@@ -46,8 +48,7 @@ def test_headings_go_down_one_level_at_a_time(soups):
         levels = [int(tag.name[1]) for tag in soup.select("main :is(h1, h2, h3, h4, h5, h6)")]
         assert levels[:1] == [1], f"{name} does not begin with its title"
         assert levels.count(1) == 1, f"{name} has several titles"
-        steps = list(zip(levels, levels[1:], strict=False))
-        assert all(after <= before + 1 for before, after in steps), f"{name}: {levels}"
+        assert all(after <= before + 1 for before, after in pairwise(levels)), f"{name}: {levels}"
 
 
 def test_first_thing_to_reach_is_the_way_past_the_navigation(soups, anchors):

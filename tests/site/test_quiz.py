@@ -1,4 +1,4 @@
-"""A quiz: prediction first, answer after; by keyboard, without scripts, on paper; and what authors may get wrong."""
+"""A quiz: prediction first, answer after; by keyboard, without scripts, on paper; and what may be wrong."""
 
 import pytest
 

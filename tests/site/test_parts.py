@@ -1,0 +1,162 @@
+"""The steps between Sphinx and the finished site, each on a few lines."""
+
+import pytest
+
+from utils.site import bundle, drawings, front, notebooks, page, purge, settings, slim
+
+
+class TestPurge:
+    CSS = ".a{color:red}.b{color:blue}@media print{.b{top:0}.a .c{top:1px}}p{margin:0}:is(.b,.d) i{left:0}"
+
+    def test_keeps_what_a_page_can_match(self):
+        kept = purge.used(self.CSS, {"a", "c"})
+        assert ".a{color:red}" in kept
+        assert ".a .c{top:1px}" in kept
+        assert "p{margin:0}" in kept
+
+    def test_drops_what_none_can(self):
+        assert ".b" not in purge.used(self.CSS, {"a", "c"}).replace(":is(.b,.d)", "")
+
+    def test_one_of_several_selectors_suffices(self):
+        assert purge.matches(".b, .a", {"a"})
+        assert not purge.matches(".b, .c .a", {"a"})
+
+    def test_what_must_not_be_there_need_not_be_there(self):
+        assert purge.matches(".a:not(.b)", {"a"})
+
+
+class TestSlim:
+    def test_icon_font_and_its_rules_go(self):
+        font = '@font-face{font-display:block;font-family:"Font Awesome 6 Free";src:url(x)}'
+        assert slim.without_icons(font + "a{b:c}.fa-x:before{d:e}p{f:g}") == "a{b:c}p{f:g}"
+
+
+class TestBundle:
+    @pytest.fixture
+    def site(self, tmp_path):
+        files = {
+            "_static/a.css": '@import "sub/b.css";\n.a{background:url("i.png")}',
+            "_static/sub/b.css": ".b{background:url(../i.png)}.d{background:url(data:x)}",
+            "_static/documentation_options.js": "const DOCUMENTATION_OPTIONS = {};",
+            "book/p.html": '<head><link rel="stylesheet" type="text/css" href="../_static/a.css?v=1" />'
+            '<script src="../_static/documentation_options.js?v=1"></script><script src="../x.js"></script>'
+            '<script type="module" src="../m.js"></script><script>inline()</script></head><body></body>',
+        }
+        for name, text in files.items():
+            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / name).write_text(text)
+        bundle.bundle(tmp_path)
+        return tmp_path
+
+    def test_one_sheet_with_imports_first_and_addresses_seen_from_its_folder(self, site):
+        (sheet,) = site.glob("_static/page-*.css")
+        first, _, second = sheet.read_text().partition(".a{")
+        assert first.strip() == ".b{background:url(i.png)}.d{background:url(data:x)}"
+        assert second.strip() == 'background:url("i.png")}'
+        assert f'href="../_static/{sheet.name}"' in (site / "book/p.html").read_text()
+
+    def test_scripts_wait_and_settings_stand_in_the_page(self, site):
+        html = (site / "book/p.html").read_text()
+        assert '<script defer src="../x.js">' in html
+        assert '<script type="module" src="../m.js">' in html
+        assert "<script>const DOCUMENTATION_OPTIONS = {};</script>" in html
+        assert "<script>inline()</script>" in html
+
+
+class TestFront:
+    @pytest.mark.parametrize(
+        "before, after",
+        [
+            (' href="map.html#x"', ' href="book/map.html#x"'),
+            (' src="../_static/a.js?v=1"', ' src="_static/a.js?v=1"'),
+            (' data-content_root="../"', ' data-content_root="./"'),
+            (' href="#x"', ' href="#x"'),
+            (' href="https://example.org/a"', ' href="https://example.org/a"'),
+        ],
+    )
+    def test_addresses_are_seen_from_above(self, before, after):
+        assert front.raised(before, "book") == after
+
+
+class TestDrawings:
+    SVG = (
+        '<?xml version="1.0"?><svg xmlns="x" viewBox="0 0 1 1" color="#222" role="img" aria-labelledby="t">'
+        '<title id="t">T</title><style>text{fill:red}</style>'
+        '<g id="m"/><use href="#m" fill="currentColor"/></svg>'
+    )
+
+    def test_named_by_its_text_and_without_a_style_of_its_own(self):
+        html = drawings.inline(self.SVG, "d", 'a "b"')
+        assert html.startswith(
+            '<svg viewBox="0 0 1 1" class="drawing" role="img" aria-label="a &quot;b&quot;">'
+        )
+        assert "style" not in html
+        assert "title" not in html
+
+    def test_ids_do_not_meet_those_of_other_drawings(self):
+        html = drawings.inline(self.SVG, "d", "a")
+        assert '<g id="d-m"/><use href="#d-m"' in html
+
+
+class TestNotebook:
+    @staticmethod
+    def shown(source="x = 1", tags=(), outputs=()):
+        cell = {
+            "cell_type": "code",
+            "source": source,
+            "metadata": {"tags": list(tags)},
+            "outputs": list(outputs),
+        }
+        return notebooks.for_site({"cells": [cell], "metadata": {}})["cells"]
+
+    @pytest.mark.parametrize(
+        "source, tags, folded",
+        [
+            ("import torch", [], True),
+            ('profile = "quick"', ["parameters"], True),
+            ("x = 1\nimport y", [], False),
+            ("def f(): ...", ["hide-input"], True),
+        ],
+    )
+    def test_plumbing_is_folded(self, source, tags, folded):
+        (cell,) = self.shown(source, tags)
+        assert cell["metadata"]["tags"].count("hide-input") == folded
+
+    def test_injected_parameters_go(self):
+        assert self.shown(tags=["injected-parameters"]) == []
+
+    def test_paths_of_the_run_and_progress_go(self):
+        path = {"output_type": "execute_result", "data": {"text/plain": "PosixPath('/tmp/x.json')"}}
+        bar = {"output_type": "stream", "text": " 50%|##   | 1/2 [00:01<00:01, 1.0it/s]\nkept\n"}
+        (cell,) = self.shown(outputs=[path, bar])
+        assert [output["text"] for output in cell["outputs"]] == ["kept\n"]
+
+
+class TestPage:
+    def test_summary_holds_no_paragraph(self):
+        html = (
+            '<summary aria-label="Toggle hidden content"><p class="collapsed">A</p><p class="expanded">B</p>'
+        )
+        want = '<summary><span class="collapsed">A</span><span class="expanded">B</span>'
+        assert page.repair(html) == want
+
+    def test_what_is_generated_has_no_source_to_edit(self):
+        assert page.source_suffix("book/functions", ".md") == ""
+        assert page.source_suffix("labs/11_bitnet_reloaded", ".md") == ""
+        assert page.source_suffix("book/map", ".md") == ".md"
+
+
+class TestSettings:
+    def test_nothing_given_nothing_offered(self):
+        found = settings.settings({})
+        assert found["html_baseurl"] == ""
+        assert not [key for key in found if key.startswith("html_theme_options")]
+
+    def test_repository_brings_the_buttons(self):
+        found = settings.settings({"FRUGAL_REPOSITORY": "https://github.com/a/b", "FRUGAL_BRANCH": "next"})
+        assert found["html_theme_options.repository_url"] == "https://github.com/a/b"
+        assert found["html_theme_options.repository_branch"] == "next"
+        assert {"binderhub_url", "colab_url"} <= set(found["html_theme_options.launch_buttons"])
+
+    def test_builds_can_be_repeated(self):
+        assert settings.settings({"SOURCE_DATE_EPOCH": "86400"})["frugal_date"] == "1970-01-02"
