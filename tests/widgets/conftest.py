@@ -139,10 +139,31 @@ def method_ladder(random) -> dict:
     }
 
 
+def arena(random) -> dict:
+    def point() -> dict:
+        return {
+            "technique": str(random.choice(["dense float32", "ternary"])),
+            "chapter": str(random.choice(["", "11", "12"])),
+            "width": int(random.integers(8, 65)),
+            "accuracy": random.integers(80, 100, size=3).astype(float).tolist(),
+            "bytes": int(random.integers(500, 40_000)),
+            "multiply_adds": int(random.integers(500, 9_000)),
+            "time_one": float(random.uniform(0.5, 4)),
+            "time_batch": float(random.uniform(0.5, 4)),
+        }
+
+    points = [point() for _ in range(random.integers(1, 12))]
+    return {
+        "points": points,
+        "cost": str(random.choice(["bytes", "multiply_adds", "time_one", "time_batch"])),
+    }
+
+
 @pytest.fixture(scope="session")
 def random_states() -> dict:
     """For every widget, a function from a NumPy generator to a state that somebody could set."""
     functions = (
+        arena,
         delta_threshold,
         effective_capacity,
         graph_smoothing,

@@ -60,6 +60,7 @@ class Results:
         self._claims: dict[str, Claim] = {}
         self._judged: dict[str, dict] = {}
         self._figures: dict[str, dict] = {}
+        self._arena: list[dict] = []
         self._start = time.monotonic()
 
     def declare(self, claim: Claim) -> Claim:
@@ -124,6 +125,10 @@ class Results:
         kept = {"value": values[0]} if single else {"values": values}
         self._figures[key] = {**kept, "unit": unit, "text": text}
 
+    def enter(self, point: dict) -> None:
+        """Keep a point of the arena, as :func:`utils.arena.enter.measure` gives it."""
+        self._arena.append(point)
+
     def as_dict(self) -> dict:
         """Everything found so far, in the form of the file; claims in the order of their declaration."""
         seconds = round(time.monotonic() - self._start, 1)
@@ -134,6 +139,7 @@ class Results:
             "reduced": self.reduced,
             "claims": [self._judged[key] for key in self._claims if key in self._judged],
             "figures": self._figures,
+            "arena": self._arena,
             "provenance": {**provenance.describe(self.device), "seconds": seconds},
         }
 

@@ -96,7 +96,8 @@ def provenance_text(results: dict) -> str:
     commit = (p.get("commit") or "unknown")[:10] + (" with local changes" if p.get("dirty") else "")
     return (
         f"Profile {_scale(results['profile'], results)}, {p['date'][:10]}, {machine}, "
-        f"{p['threads']} threads, Python {p['python']}, PyTorch {p['torch']}, commit {commit}, {p['seconds']:.0f} s."
+        f"{p['threads']} threads, Python {p['python']}, PyTorch {p['torch']}, commit {commit}, "
+        f"{p['seconds']:.0f} s."
     )
 
 
