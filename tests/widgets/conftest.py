@@ -159,11 +159,29 @@ def arena(random) -> dict:
     }
 
 
+def chapter_map(random) -> dict:
+    numbers = range(1, 13)
+    chapters = [
+        {
+            "number": number,
+            "title": f"Title {number}",
+            "part": "I" if number < 7 else "II",
+            "part_title": "Bits" if number < 7 else "Weights",
+            "prerequisites": [n for n in range(1, number) if random.random() < 0.25],
+            "url": f"{number}.html" if random.random() < 0.6 else "",
+        }
+        for number in numbers
+    ]
+    read = [n for n in numbers if random.random() < 0.4]
+    return {"chapters": chapters, "chapter": int(random.integers(1, 13)), "read": read}
+
+
 @pytest.fixture(scope="session")
 def random_states() -> dict:
     """For every widget, a function from a NumPy generator to a state that somebody could set."""
     functions = (
         arena,
+        chapter_map,
         delta_threshold,
         effective_capacity,
         graph_smoothing,

@@ -145,7 +145,7 @@ export function normals(seed, count) {
 
 // ---------------------------------------------------------------- controls
 
-function labeled(name, label, input, output) {
+export function labeled(name, label, input, output) {
   const id = newId();
   // Without the last attribute JupyterLab would take the arrow keys for itself.
   build(input, { id, "data-control": name, "data-lm-suppress-shortcuts": "" }, []);
@@ -180,8 +180,8 @@ export function slider(name, label, { min, max, step, log = false, values = null
   };
 }
 
-/** A choice among {value: words}, or among what a function of the state returns. */
-export function select(name, label, options) {
+/** A choice among {value: words}, or among what a function of the state returns; `parse` makes the trait's type. */
+export function select(name, label, options, parse = String) {
   const choices = typeof options === "function" ? options : () => options;
   return {
     name,
@@ -191,7 +191,7 @@ export function select(name, label, options) {
     },
     build(set) {
       const input = html("select");
-      input.addEventListener("change", () => set(input.value));
+      input.addEventListener("change", () => set(parse(input.value)));
       let offered = "";
       const show = (value, state) => {
         const entries = Object.entries(choices(state));
@@ -218,6 +218,22 @@ export function checkbox(name, label) {
   };
 }
 
+// ---------------------------------------------------------------- what this browser remembers
+
+/** Storage may be forbidden or full, and hold what somebody else wrote: then nothing is remembered. */
+function keep(name, value) {
+  try {
+    localStorage.setItem(`frugal-${name}`, JSON.stringify(value));
+  } catch {}
+}
+function recall(model, name) {
+  try {
+    const value = JSON.parse(localStorage.getItem(`frugal-${name}`));
+    const now = model.get(name);
+    if (value !== null && typeof value === typeof now && Array.isArray(value) === Array.isArray(now)) model.set(name, value);
+  } catch {}
+}
+
 // ---------------------------------------------------------------- the widget
 
 const PADDING = 32; // px left and right of the picture, as in common.css
@@ -225,12 +241,15 @@ const PAUSE = 400; // ms without a move before the new state is announced
 
 /**
  * A widget from its parts: `title`; `controls`; `data` (names of other traits that compute needs); `height`, pixels
- * from a width; `compute(state)`; `draw(canvas, {width, height}, result, state)`; `readouts(result, state)`, a list of
- * [key, label, value, shown]; `describe(result, state)`, the text alternative; `below(panel, result, state, set)`,
- * which keeps elements under the picture up to date (optional).
+ * from a width; `compute(state)`; `draw(canvas, {width, height}, result, state, set)`; `readouts(result, state)`, a
+ * list of [key, label, value, shown]; `describe(result, state)`, the text alternative; `below(panel, result, state, set)`,
+ * which keeps elements under the picture up to date (optional); `remember` (names of traits that this browser keeps
+ * from visit to visit where there is no kernel, optional).
  */
-export function widget({ title, controls, data = [], height, compute, draw, readouts, describe, below = () => {} }) {
+export function widget({ title, controls, data = [], height, compute, draw, readouts, describe, below = () => {}, remember = [] }) {
   function render({ model, el }) {
+    const kept = model.widget_manager ? [] : remember;
+    for (const name of kept) recall(model, name);
     const ids = { title: newId(), text: newId() };
     const canvas = svg("svg", { role: "img", "aria-labelledby": ids.title, "aria-describedby": ids.text });
     const numbers = html("dl");
@@ -248,6 +267,7 @@ export function widget({ title, controls, data = [], height, compute, draw, read
     function set(name, value) {
       model.set(name, value);
       model.save_changes();
+      if (kept.includes(name)) keep(name, value);
     }
 
     let timer = 0;
@@ -272,7 +292,7 @@ export function widget({ title, controls, data = [], height, compute, draw, read
       const result = compute(now);
       const width = root.clientWidth - PADDING || 640;
       canvas.setAttribute("height", height(width));
-      draw(canvas, { width, height: height(width) }, result, now);
+      draw(canvas, { width, height: height(width) }, result, now, set);
       below(under, result, now, set);
       for (const [key, label, value, shown] of readouts(result, now)) {
         const item = html("data", { value, "data-key": key }, shown);

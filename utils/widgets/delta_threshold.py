@@ -110,8 +110,8 @@ class DeltaThreshold(Widget):
 
     summary = (
         "Two plots: one channel of the keys over the tokens with the staircase that is kept of it, and the "
-        "map of query and key pairs whose multiplications remain. Choose threshold, local window, channel and "
-        "how slowly the keys change."
+        "map of query and key pairs whose multiplications remain. Choose threshold, local window, channel "
+        "and how slowly the keys change."
     )
     key_rows = traitlets.Bytes(b"").tag(sync=True)
     query_rows = traitlets.Bytes(b"").tag(sync=True)

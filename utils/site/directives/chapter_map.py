@@ -3,10 +3,12 @@
 from functools import cache
 
 import yaml
+from docutils import nodes
 
 from utils import chapters
 from utils.paths import BOOK
 from utils.site.directives.markdown import MarkdownDirective
+from utils.widgets.static import embed
 
 
 @cache
@@ -16,12 +18,32 @@ def book_map() -> dict:
 
 
 class ChapterMap(MarkdownDirective):
-    """One table a part."""
+    """The widget, then one table a part, which says the same without scripts."""
+
+    def run(self) -> list[nodes.Node]:
+        written = {chapter.slug for chapter in chapters.written()}
+        html = embed("chapter_map", chapters=entries(written))
+        return [nodes.raw("", html, format="html"), *super().run()]
 
     def markdown(self) -> str:
         written = {chapter.slug for chapter in chapters.written()}
         book = book_map()
         return "\n\n".join(part_markdown(part, book["chapters"], written) for part in book["parts"])
+
+
+def entries(written: set[str]) -> list[dict]:
+    """The chapters as the widget takes them."""
+    book = book_map()
+    titles = {part["number"]: part["title"] for part in book["parts"]}
+    kept = ("number", "title", "part", "prerequisites")
+    return [
+        {key: entry[key] for key in kept}
+        | {
+            "part_title": titles[entry["part"]],
+            "url": f"{entry['slug']}.html" if entry["slug"] in written else "",
+        }
+        for entry in book["chapters"]
+    ]
 
 
 def part_markdown(part: dict, entries: list[dict], written: set[str]) -> str:
