@@ -94,7 +94,7 @@ def _visit(page, address: str, path: str, visit: Visit) -> Visit:
     page.on(
         "request", lambda it: None if it.url.startswith((home, "data:")) else visit.outside.append(it.url)
     )
-    page.on("response", responses.append)
+    page.on("response", lambda it: responses.append(it))  # Playwright takes no built-in method
     page.on(
         "console", lambda it: visit.complaints.append(it.text) if it.type in ("error", "warning") else None
     )

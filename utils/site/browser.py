@@ -51,9 +51,9 @@ class _Silent(SimpleHTTPRequestHandler):
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """The address of a plain file server for ``folder``, stopped at the end."""
-    handler = functools.partial(_Silent, directory=str(folder))
+def served(folder: Path, kind: type[SimpleHTTPRequestHandler] = _Silent) -> Iterator[str]:
+    """The address of a file server for ``folder`` (plain, unless ``kind`` is another), stopped at the end."""
+    handler = functools.partial(kind, directory=str(folder))
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
