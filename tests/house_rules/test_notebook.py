@@ -48,7 +48,7 @@ def no_save(content):
 
 def no_verdict(content):
     for cell in code(content):
-        cell["source"] = "".join(cell["source"]).replace(".judge(", ".guess(")
+        cell["source"] = "".join(cell["source"]).replace("judge(", "guess(")
 
 
 def nothing_checked(content):
@@ -71,7 +71,7 @@ def no_lab(content):
         (filler, "says 'obviously'"),
         (no_predictions, "asks for 0 predictions"),
         (no_save, "never calls results.save()"),
-        (no_verdict, "never calls .judge("),
+        (no_verdict, "never calls judge("),
         (nothing_checked, "no worked example"),
         (no_lab, "does not link ../labs/"),
     ],

@@ -50,7 +50,7 @@ def _whole(cells: list[dict], slug: str) -> Iterator[str]:
     for link in (f"../book/{slug}.md", f"../labs/{slug}.ipynb"):
         if link not in markdown:
             yield f"does not link {link}."
-    for call in ("results.save()", ".judge("):
+    for call in ("results.save()", "judge("):
         if not any(call in text for text in code):
             yield f"never calls {call}."
     if not any(CHECKED in cell["metadata"].get("tags", []) for cell in cells):
