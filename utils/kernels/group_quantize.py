@@ -74,7 +74,8 @@ def group_quantize(
     Returns
     -------
     GroupQuantized. All arithmetic is float32. A group with NaN or infinity has scale NaN and codes of zero; a
-    group of zeros, or one so small that its scale is zero in float32, has scale 0.
+    group of zeros, or one so small that its scale is zero in float32, has scale 0. A zero point moves the
+    ends by up to half a step, so extremes that close to the largest float decode to infinity.
 
     Raises
     ------
