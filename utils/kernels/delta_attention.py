@@ -1,5 +1,8 @@
 """Attention scores as running sums of products with the nonzero deltas only (DeltaLLM, chapter 19)."""
 
+from collections.abc import Callable
+from itertools import product
+
 import torch
 
 from utils.errors import FrugalError
@@ -7,6 +10,10 @@ from utils.kernels import checks
 from utils.kernels.backends import choose
 from utils.kernels.costs import Cost
 from utils.kernels.delta_keys import PackedDeltas, unpack_deltas
+
+# Queries whose scores are held at a time: 2 MB for 2,048 keys, so that softmax and product read them from a
+# cache. Keys ahead of the last of them are left out altogether.
+QUERIES = 256
 
 
 def delta_attention(
@@ -47,24 +54,36 @@ def delta_attention(
     """
     _check(queries, deltas, values, recent, window)
     chosen = choose(backend, queries, deltas.values, values, available=("reference", "numba"))
-    score = delta_scores_reference
-    if chosen == "numba":
-        from utils.kernels.delta_attention_cpu import delta_scores_cpu as score
+    score = _scorer(chosen, deltas)
     output = queries.new_empty(*queries.shape[:2], values.shape[2])
-    group = queries.shape[0] // max(1, deltas.shape[0])
-    for head in range(queries.shape[0]):
-        scores = score(queries[head], deltas, head // group)
+    (heads, count), group = queries.shape[:2], queries.shape[0] // max(1, deltas.shape[0])
+    for head, first in product(range(heads), range(0, count, QUERIES)):
+        some = queries[head, first : first + QUERIES] / deltas.width**0.5
+        ahead = count - first - len(some)
+        seen = deltas.shape[1] - ahead
+        scores = score(some, head // group, seen)
         if window:
-            _put_exact(scores, queries[head], recent[head // group], window)
-        weights = torch.softmax(scores / deltas.width**0.5, dim=1)
-        output[head] = weights @ values[head // group]
+            near = recent[head // group]
+            _put_exact(scores, some, near[: len(near) - ahead], window)
+        weights = torch.softmax(scores, dim=1)
+        torch.mm(weights, values[head // group, :seen], out=output[head, first : first + QUERIES])
     return output
 
 
-def delta_scores_reference(queries: torch.Tensor, deltas: PackedDeltas, head: int) -> torch.Tensor:
+def delta_scores_reference(queries: torch.Tensor, deltas: torch.Tensor) -> torch.Tensor:
     """The definition, (T, L): products with dense deltas, summed along the keys, -inf ahead of a query."""
-    scores = (queries @ unpack_deltas(deltas)[head].T).cumsum(dim=1)
+    scores = (queries @ deltas.T).cumsum(dim=1)
     return scores.masked_fill_(~_visible(*scores.shape, scores.device), -torch.inf)
+
+
+def _scorer(chosen: str, deltas: PackedDeltas) -> Callable[[torch.Tensor, int, int], torch.Tensor]:
+    """A function of queries (T, d), head and L: scores of the queries, the last of them at key L - 1."""
+    if chosen == "numba":
+        from utils.kernels.delta_attention_cpu import delta_scores_cpu
+
+        return lambda queries, head, seen: delta_scores_cpu(queries, deltas, head, seen)
+    dense = unpack_deltas(deltas)
+    return lambda queries, head, seen: delta_scores_reference(queries, dense[head, :seen])
 
 
 def cost(tokens: int, nonzeros: int, width: int) -> Cost:

@@ -6,7 +6,7 @@ from numba import njit
 
 from utils.kernels.cpu import over_rows
 from utils.kernels.delta_keys import PackedDeltas
-from utils.kernels.sparse_simd import LANES, add_columns, by_columns
+from utils.kernels.sparse_simd import LANES, add_columns, by_columns, transpose
 
 TILE = 64  # queries whose running sums stay in registers: four of AVX-512, eight of AVX (see add_columns)
 
@@ -20,13 +20,13 @@ def delta_keys_cpu(keys: torch.Tensor, threshold: float) -> torch.Tensor:
     return deltas
 
 
-def delta_scores_cpu(queries: torch.Tensor, deltas: PackedDeltas, head: int) -> torch.Tensor:
-    """Scores (T, L) of one head, -inf ahead of a query. See ``delta_scores_reference``."""
-    count, tokens = queries.shape[0], deltas.shape[1]
+def delta_scores_cpu(queries: torch.Tensor, deltas: PackedDeltas, head: int, tokens: int) -> torch.Tensor:
+    """Scores (T, L) of one head for its first L tokens, -inf ahead of a query. See the reference."""
+    count = queries.shape[0]
     packed = (
         deltas.values.numpy(),
         deltas.channels.numpy(),
-        np.ascontiguousarray(deltas.starts[head].numpy()),
+        np.ascontiguousarray(deltas.starts[head, : tokens + 1].numpy()),
     )
     if count < LANES:
         scores = torch.full((count, tokens), -torch.inf)
@@ -34,7 +34,7 @@ def delta_scores_cpu(queries: torch.Tensor, deltas: PackedDeltas, head: int) -> 
         return scores
     columns = by_columns(queries.numpy(), TILE)  # a tile's queries, channel by channel
     tiles = columns.shape[0]
-    scores = torch.full((tiles * TILE, tokens), -torch.inf)
+    scores = torch.empty(tiles * TILE, tokens)
     over_rows(
         lambda first, last: _many_queries(columns, *packed, tokens - count, scores.numpy(), first, last),
         tiles,
@@ -79,21 +79,29 @@ def _many_queries(columns, values, channels, starts, shift, scores, first, last)
     tokens = starts.size - 1
     block = np.empty((TILE, TILE), np.float32)  # keys by queries, turned around when it is full
     for tile in range(first, last):
-        sums, query = np.zeros(TILE, np.float32), tile * TILE
+        query, mine = tile * TILE, columns[tile]
+        block[TILE - 1] = 0  # the sums before the first key; later, those of the block before
         seen = min(tokens, query + shift + TILE)
         for start in range(0, seen, TILE):
             stop = min(start + TILE, seen)
             for j in range(start, stop):
-                add_columns(64, sums, columns[tile], values, channels, starts[j], starts[j + 1])
-                block[j - start] = sums
+                before, sums = block[(j - start - 1) % TILE], block[j - start]
+                add_columns(64, before, sums, mine, values, channels, starts[j], starts[j + 1])
             _turn(block, start, stop, shift, scores[query : query + TILE], query)
+        scores[query : query + TILE, seen:] = -np.inf
 
 
 @njit(cache=True, nogil=True)
 def _turn(block, start, stop, shift, scores, query):
-    """Write a block of keys by queries as rows of scores, leaving out the keys ahead of a query."""
+    """Write a block of keys by queries as rows of scores, -inf for the keys ahead of a query."""
+    whole = (stop - start) // LANES * LANES
+    for i in range(0, TILE, LANES):
+        for j in range(0, whole, LANES):
+            transpose(
+                block[j : j + LANES, i : i + LANES], scores[i : i + LANES, start + j : start + j + LANES]
+            )
     for i in range(TILE):
-        visible = min(stop, query + i + shift + 1)
         row = scores[i, start:stop]
-        for j in range(visible - start):
+        for j in range(whole, stop - start):
             row[j] = block[j, i]
+        row[max(0, query + i + shift + 1 - start) :] = -np.inf

@@ -171,11 +171,11 @@ def _add_rows(values, columns, starts, x, output, first, last):
         for row in range(first, last):
             start, stop, sums = starts[row], starts[row + 1], output[tile, row]
             if x.shape[2] == 16:
-                add_columns(16, sums, x[tile], values, columns, start, stop)
+                add_columns(16, sums, sums, x[tile], values, columns, start, stop)
             elif x.shape[2] == 32:
-                add_columns(32, sums, x[tile], values, columns, start, stop)
+                add_columns(32, sums, sums, x[tile], values, columns, start, stop)
             else:
-                add_columns(64, sums, x[tile], values, columns, start, stop)
+                add_columns(64, sums, sums, x[tile], values, columns, start, stop)
 
 
 @njit(cache=True, nogil=True, fastmath={"contract"})

@@ -27,26 +27,55 @@ def by_columns(x: np.ndarray, width: int) -> np.ndarray:
 
 
 @intrinsic(prefer_literal=True)
-def add_columns(typing, width, sums, columns, values, channels, first, last):
-    """``sums += values[n] * columns[channels[n]]`` for first <= n < last, the sums held in registers.
+def add_columns(typing, width, before, sums, columns, values, channels, first, last):
+    """``sums = before + values[n] * columns[channels[n]]`` for first <= n < last, the sums held in registers.
 
     ``width`` is a literal multiple of 16: the numbers of a column, as many as there are sums.
     """
-    signature = types.void(width, sums, columns, values, channels, types.intp, types.intp)
+    signature = types.void(width, before, sums, columns, values, channels, types.intp, types.intp)
     count = width.literal_value
 
     def generate(context, builder, signature, arguments):
-        sums, columns, values, channels = _pointers(context, builder, signature, arguments, (1, 2, 3, 4))
-        parts = [_vector(builder, sums, INT64(part), LANES) for part in range(0, count, LANES)]
-        totals = [_slot(builder, builder.load(part, align=4)) for part in parts]
-        with cgutils.for_range_slice(builder, arguments[5], arguments[6], INT64(1)) as (n, _):
+        before, sums, columns, values, channels = _pointers(
+            context, builder, signature, arguments, range(1, 6)
+        )
+        parts = [INT64(part) for part in range(0, count, LANES)]
+        totals = [_slot(builder, _load(builder, before, part, LANES)) for part in parts]
+        with cgutils.for_range_slice(builder, *arguments[6:], INT64(1)) as (n, _):
             channel = builder.zext(builder.load(builder.gep(channels, [n])), INT64)
             value = _splat(builder, builder.load(builder.gep(values, [n])), LANES)
             for part, total in enumerate(totals):
                 at = builder.add(builder.mul(channel, INT64(count)), INT64(part * LANES))
                 _add_product(builder, total, value, _load(builder, columns, at, LANES))
         for part, total in zip(parts, totals, strict=True):
-            builder.store(builder.load(total), part, align=4)
+            builder.store(builder.load(total), _vector(builder, sums, part, LANES), align=4)
+        return context.get_dummy_value()
+
+    return signature, generate
+
+
+@intrinsic
+def transpose(typing, block, output):
+    """``output[:16, :16] = block[:16, :16].T`` for two-dimensional arrays with contiguous rows.
+
+    Interleaving vector i with vector i + 8 of sixteen, four times over, turns rows into columns.
+    """
+    signature = types.void(block, output)
+    low = [lane // 2 + LANES * (lane % 2) for lane in range(LANES)]
+
+    def generate(context, builder, signature, arguments):
+        rows, columns = (
+            _row_starts(context, builder, kind, value)
+            for kind, value in zip(signature.args, arguments, strict=True)
+        )
+        vectors = [_load(builder, row, INT64(0), LANES) for row in rows]
+        half = LANES // 2
+        masks = [ir.Constant(ir.VectorType(INT32, LANES), [i + add for i in low]) for add in (0, half)]
+        for _ in range(4):
+            pairs = zip(vectors[:half], vectors[half:], strict=True)
+            vectors = [builder.shuffle_vector(a, b, mask) for a, b in pairs for mask in masks]
+        for vector, column in zip(vectors, columns, strict=True):
+            builder.store(vector, _vector(builder, column, INT64(0), LANES), align=4)
         return context.get_dummy_value()
 
     return signature, generate
@@ -134,6 +163,15 @@ def _middle(context, builder, kind, value):
     """The second of an array's three dimensions."""
     array = context.make_array(kind)(context, builder, value)
     return cgutils.unpack_tuple(builder, array.shape)[1]
+
+
+def _row_starts(context, builder, kind, value):
+    """The addresses of the first sixteen rows of an array."""
+    array = context.make_array(kind)(context, builder, value)
+    stride = cgutils.unpack_tuple(builder, array.strides)[0]
+    first = builder.bitcast(array.data, BYTE.as_pointer())
+    rows = [builder.gep(first, [builder.mul(stride, INT64(row))]) for row in range(LANES)]
+    return [builder.bitcast(row, array.data.type) for row in rows]
 
 
 def _slot(builder, value):

@@ -6,15 +6,19 @@ import torch
 
 from utils.kernels.bench import peers_cuda
 from utils.kernels.bench.case import Case
-from utils.kernels.delta_attention import cost, delta_attention
+from utils.kernels.delta_attention import QUERIES, cost, delta_attention
+from utils.kernels.delta_attention_cpu import delta_scores_cpu
 from utils.kernels.delta_keys import PackedDeltas, delta_keys, pack_deltas
 
 WIDTH = 64
 # (tokens, queries, share of zeros): prefill and decode at the sparsity that the chapter reaches and beyond.
-SHAPES = [(2048, 2048, 0.6), (2048, 2048, 0.9), (16384, 1, 0.6), (16384, 1, 0.9)]
+TOKENS = 2048
+SHAPES = [(TOKENS, TOKENS, 0.6), (TOKENS, TOKENS, 0.9), (16384, 1, 0.6), (16384, 1, 0.9)]
 
 
 def cases(device: str) -> Iterator[Case]:
+    if device == "cpu":
+        yield from _scores()
     for tokens, count, zeros in SHAPES:
         keys, values = (torch.randn(1, tokens, WIDTH, device=device) for _ in range(2))
         queries = torch.randn(1, count, WIDTH, device=device)
@@ -29,6 +33,36 @@ def cases(device: str) -> Iterator[Case]:
             work,
             kept.bytes,
         )
+
+
+def _scores() -> Iterator[Case]:
+    """The loop that skips, by itself: softmax and the product with the values cost the same with zeros."""
+    keys, queries = torch.randn(1, TOKENS, WIDTH), torch.randn(1, TOKENS, WIDTH)
+    deltas = delta_keys(keys, 0.0)
+    dense = pack_deltas(deltas)
+    for zeros in (0.6, 0.9):
+        kept = pack_deltas(deltas * (torch.rand_like(deltas) >= zeros))
+        yield Case(
+            f"scores alone, {TOKENS} tokens, {100 * zeros:.0f} % zeros",
+            lambda kept=kept: _score_loop(queries[0], kept),
+            {
+                "ours without skipping": lambda: _score_loop(queries[0], dense),
+                "dense product in PyTorch": lambda: _dense_loop(queries[0], keys[0]),
+            },
+            cost(TOKENS, kept.values.numel(), WIDTH),
+            kept.bytes,
+        )
+
+
+def _score_loop(queries, deltas):
+    for first in range(0, TOKENS, QUERIES):
+        delta_scores_cpu(queries[first : first + QUERIES], deltas, 0, min(TOKENS, first + QUERIES))
+
+
+def _dense_loop(queries, keys):
+    """Leaves out the keys ahead of each part of the queries, as ours does; no running sums are needed."""
+    for first in range(0, TOKENS, QUERIES):
+        queries[first : first + QUERIES] @ keys[: first + QUERIES].T
 
 
 def _decode_cost(kept: PackedDeltas):
