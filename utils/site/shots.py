@@ -9,9 +9,14 @@ SIZES = {"phone": {"width": 360, "height": 740}, "desktop": {"width": 1280, "hei
 SCHEMES = ("light", "dark")
 
 
-def take(root: Path = ROOT, only: str = "", target: Path | None = None) -> list[Path]:
-    """Save one picture a page, size and scheme in ``_build/shots``; ``only`` is a part of the page's path."""
-    folder, target = site(root), target or root / "_build" / "shots"
+def take(
+    root: Path = ROOT, only: str = "", target: Path | None = None, folder: Path | None = None
+) -> list[Path]:
+    """Save one picture a page, size and scheme of the site in ``folder`` (default ``_build/html``).
+
+    They go to ``target`` (default ``_build/shots``). ``only`` is a part of the page's path.
+    """
+    folder, target = folder or site(root), target or root / "_build" / "shots"
     chosen = [name for name in pages(folder) if only in name]
     with served(folder) as address, chromium() as browser:
         return [
