@@ -50,9 +50,8 @@ def fp8_quantize(
     checks.option("form", form, *DTYPES)
     scale = fp8_scale(x.detach(), form, group)
     size = x.shape[1] if isinstance(group, str) else group
-    width = spread(scale, size, x.shape[1])
-    steps = torch.where(width == 0, 0, x.detach() / width)
-    return float_round(steps, form, seed, step, backend).to(DTYPES[form]), scale
+    width = spread(torch.where(scale == 0, 1, scale), size, x.shape[1])
+    return float_round(x.detach() / width, form, seed, step, backend).to(DTYPES[form]), scale
 
 
 def fp8_scale(x: torch.Tensor, form: str, group: int | str) -> torch.Tensor:
@@ -60,12 +59,13 @@ def fp8_scale(x: torch.Tensor, form: str, group: int | str) -> torch.Tensor:
     if isinstance(group, str):
         checks.option("group", group, "tensor", "row")
         rows = x.reshape(1, -1) if group == "tensor" else x
-        largest = rows.abs().amax(1, keepdim=True) if rows.shape[1] else rows.new_zeros(rows.shape[0], 1)
-        return largest / FORMATS[form].largest
+        if rows.shape[1] == 0:
+            return rows.new_zeros(rows.shape[0], 1)
+        return torch.linalg.vector_norm(rows, torch.inf, 1, True) / FORMATS[form].largest
     checks.at_least("group", group, 1, "it is a number of columns")
     padded = torch.nn.functional.pad(x, (0, -x.shape[1] % group))
     blocks = padded.reshape(x.shape[0], padded.shape[1] // group, group)
-    return blocks.abs().amax(2) / FORMATS[form].largest
+    return torch.linalg.vector_norm(blocks, torch.inf, 2) / FORMATS[form].largest
 
 
 def cost(rows: int, columns: int, group: int, stochastic: bool = False) -> Cost:

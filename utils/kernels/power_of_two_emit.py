@@ -1,0 +1,135 @@
+"""What the vector loops of the power-of-two kernel share: addresses, tiles of sums, codes out of bytes.
+
+Numba's cache on disk does not notice changes of this file: change ``power_of_two_simd.py`` with it.
+"""
+
+from functools import reduce
+from itertools import chain, product
+
+from llvmlite import ir
+from numba.core import cgutils
+
+from utils.kernels.power_of_two_pack import GROUPS, LANES
+
+BYTE, INT32, INT64, FLOAT = ir.IntType(8), ir.IntType(32), ir.IntType(64), ir.FloatType()
+# Rows of weights and rows of activations that share their loads: 16 sums stay in registers.
+TILE = 4
+# Sums of a single product that are added only at the end: an addition waits for the one before it.
+CHAINS = 4
+# Rows of weights ahead that are prefetched.
+AHEAD = 4
+
+
+class Matrix:
+    """Addresses inside a two-dimensional C-ordered array."""
+
+    def __init__(self, context, builder, kind, value):
+        array = context.make_array(kind)(context, builder, value)
+        self.start = builder.bitcast(array.data, BYTE.as_pointer())
+        self.length = cgutils.unpack_tuple(builder, array.shape)[0]
+        self.row_stride, self.item = cgutils.unpack_tuple(builder, array.strides)
+
+    def address(self, builder, row, column):
+        offset = builder.add(builder.mul(row, self.row_stride), builder.mul(column, self.item))
+        return builder.gep(self.start, [offset])
+
+
+class Emitter:
+    """Writes the loop over blocks for one tile of TILE (or one) by TILE (or one) sums."""
+
+    def __init__(self, instructions: str, bits: int):
+        self.instructions, self.bits = instructions, bits
+        self.width = 64 if instructions == "vnni512" else 32
+        self.words = ir.VectorType(INT32, self.width // 4)
+        self.size, self.codes = GROUPS[bits]
+        self.largest = 2 ** (2 ** (bits - 1) - 1)
+
+    def tile(self, builder, data, x, sums, blocks, rows_b, rows_r):
+        """Zero the sums, run over all blocks, store them; ``rows_b`` and ``rows_r`` are (first, number)."""
+        b, r = ([builder.add(first, INT64(i)) for i in range(count)] for first, count in (rows_b, rows_r))
+        zero = ir.Constant(self.sums, None)
+        parts = 1 if len(b) * len(r) > 1 else CHAINS
+        totals = {
+            key: [cgutils.alloca_once_value(builder, zero) for _ in range(parts)] for key in product(b, r)
+        }
+        for total in chain(*totals.values()):  # a slot is allocated once but the tile runs many times
+            builder.store(zero, total)
+        full, lanes = blocks
+        shorter = builder.zext(builder.icmp_signed(">", lanes, INT64(0)), INT64)
+        with cgutils.for_range(builder, builder.add(full, shorter)) as loop:
+            whole = builder.icmp_signed("<", loop.index, full)
+            width = builder.select(whole, INT64(LANES), lanes)
+            self._block(builder, data, x, loop.index, width, totals, b, r)
+        for (i, j), parts in totals.items():
+            total = reduce(lambda a, b: self.plus(builder, a, b), map(builder.load, parts))
+            address = builder.bitcast(sums.address(builder, i, j), self.number.as_pointer())
+            builder.store(self.reduce(builder, total), address)
+
+    def _block(self, builder, data, x, block, lanes, totals, b, r):
+        start = builder.mul(block, INT64(LANES * self.size))
+        column = builder.mul(block, INT64(LANES * self.codes))
+        at = [builder.add(start, builder.mul(lanes, INT64(g))) for g in range(self.size)]
+        for row, byte in product(r, at):
+            self._prefetch(builder, data, builder.add(row, INT64(AHEAD)), byte)
+        for lane in range(0, LANES, self.width):
+            # Generators: weights are unpacked just before they are used, or they would spill to the stack.
+            packed = [[self._load(builder, data, row, builder.add(g, INT64(lane))) for g in at] for row in r]
+            parts = [self.weights(builder, self.codes_of(builder, registers)) for registers in packed]
+            for number, place in enumerate(self.places(lane)):
+                here = builder.add(column, INT64(place))
+                values = [self._load(builder, x, i, here) for i in b]
+                for j, part in zip(r, parts, strict=True):
+                    weight = next(part)
+                    for i, value in zip(b, values, strict=True):
+                        total = totals[i, j][number % len(totals[i, j])]
+                        builder.store(self.add(builder, builder.load(total), weight, value), total)
+
+    def _prefetch(self, builder, data, row, byte):
+        """Ask for the same block of the next tile's rows: the hardware does not foresee a jump of a row."""
+        read, keep, into_data_cache = INT32(0), INT32(3), INT32(1)
+        address = data.address(builder, row, byte)
+        call(builder, "llvm.prefetch.p0i8", ir.VoidType(), address, read, keep, into_data_cache)
+
+    def _load(self, builder, matrix, row, column):
+        pointer = builder.bitcast(matrix.address(builder, row, column), self.words.as_pointer())
+        return builder.load(pointer, align=1)
+
+    def codes_of(self, builder, registers):
+        """Vectors with one code in the low bits of each byte; whatever stands above it is the caller's."""
+        for register in registers:
+            for p in range(8 // self.bits):
+                yield self.shift(builder, register, self.bits * p)
+        if self.bits == 3:
+            signs = registers[2]
+            for exponent, shift in ((registers[0], 4), (registers[1], 5)):
+                low = builder.and_(self.shift(builder, exponent, 6), self.every_byte(3))
+                high = builder.and_(self.shift(builder, signs, shift), self.every_byte(4))
+                yield builder.or_(low, high)
+
+    def shift(self, builder, vector, count):
+        return builder.lshr(vector, self.splat(count)) if count else vector
+
+    def splat(self, value):
+        return ir.Constant(self.words, [value] * (self.width // 4))
+
+    def every_byte(self, value):
+        return self.splat(value * 0x01010101)
+
+
+def levels(bits: int) -> list[int]:
+    """The weight of every code: exponents count up, first positive, then negative."""
+    powers = [2**exponent for exponent in range(2 ** (bits - 1))]
+    return powers + [-power for power in powers]
+
+
+def call(builder, name, result, *arguments, fastmath=()):
+    kind = ir.FunctionType(result, [argument.type for argument in arguments])
+    function = cgutils.get_or_insert_function(builder.module, kind, name)
+    return builder.call(function, arguments, fastmath=fastmath)
+
+
+def ranges(builder, first, last):
+    """(start, stop, step): whole tiles, then the remaining rows one by one."""
+    count = builder.sub(last, first)
+    middle = builder.add(first, builder.mul(builder.sdiv(count, INT64(TILE)), INT64(TILE)))
+    return [(first, middle, TILE), (middle, last, 1)]
