@@ -6,7 +6,7 @@ from numba import njit
 
 from utils.kernels.cpu import over_rows
 from utils.kernels.delta_keys import PackedDeltas
-from utils.kernels.sparse_simd import LANES, add_columns, by_columns, transpose
+from utils.kernels.sparse_simd import LANES, add_columns, by_columns, gather_dot, transpose
 
 TILE = 64  # queries whose running sums stay in registers: four of AVX-512, eight of AVX (see add_columns)
 
@@ -68,8 +68,7 @@ def _few_queries(queries, values, channels, starts, scores):
     for i in range(count):
         query, total = queries[i], np.float32(0)
         for j in range(tokens - count + i + 1):
-            for at in range(starts[j], starts[j + 1]):
-                total += values[at] * query[channels[at]]
+            total += gather_dot(values, channels, query, starts[j], starts[j + 1])
             scores[i, j] = total
 
 

@@ -20,33 +20,59 @@ def cases(device: str) -> Iterator[Case]:
     if device == "cpu":
         yield from _scores()
     for tokens, count, zeros in SHAPES:
-        keys, values = (torch.randn(1, tokens, WIDTH, device=device) for _ in range(2))
+        keys, values = smooth_keys(tokens).to(device), torch.randn(1, tokens, WIDTH, device=device)
         queries = torch.randn(1, count, WIDTH, device=device)
-        deltas = delta_keys(keys, 0.0)
-        kept = pack_deltas(deltas * (torch.rand_like(deltas) >= zeros))
+        deltas = deltas_with(keys, zeros)
+        kept = pack_deltas(deltas)
         kind = "prefill" if count > 1 else "decode"
         work = cost(tokens, kept.values.numel(), WIDTH) if count > 1 else _decode_cost(kept)
         yield Case(
             f"{kind}, {tokens} tokens, {100 * zeros:.0f} % zeros",
             lambda queries=queries, kept=kept, values=values: delta_attention(queries, kept, values),
-            _peers(queries, keys, values, pack_deltas(deltas)),
+            _peers(queries, keys, values, pack_all(deltas)),
             work,
             kept.bytes,
         )
 
 
+def smooth_keys(tokens: int) -> torch.Tensor:
+    """Keys (1, L, d) of unit variance, each channel keeping 0.95 of its last value."""
+    noise, keep = torch.randn(tokens, WIDTH), 0.95
+    keys = [noise[0]]
+    for fresh in noise[1:]:
+        keys.append(keep * keys[-1] + (1 - keep**2) ** 0.5 * fresh)
+    return torch.stack(keys)[None]
+
+
+def deltas_with(keys: torch.Tensor, zeros: float) -> torch.Tensor:
+    """Deltas of which this share is zero: the threshold is found by halving."""
+    low, high = 0.0, 8.0
+    for _ in range(16):
+        middle = (low + high) / 2
+        enough = (delta_keys(keys, middle) == 0).float().mean() >= zeros
+        low, high = (low, middle) if enough else (middle, high)
+    return delta_keys(keys, high)
+
+
+def pack_all(deltas: torch.Tensor) -> PackedDeltas:
+    """The zeros stored and multiplied like the rest: the same loop on the same numbers without skipping."""
+    _, tokens, width = deltas.shape
+    channels = torch.arange(width, dtype=torch.uint8, device=deltas.device).repeat(tokens)
+    starts = width * torch.arange(tokens + 1, device=deltas.device)
+    return PackedDeltas(deltas.flatten(), channels, starts[None], width)
+
+
 def _scores() -> Iterator[Case]:
     """The loop that skips, by itself: softmax and the product with the values cost the same with zeros."""
-    keys, queries = torch.randn(1, TOKENS, WIDTH), torch.randn(1, TOKENS, WIDTH)
-    deltas = delta_keys(keys, 0.0)
-    dense = pack_deltas(deltas)
+    keys, queries = smooth_keys(TOKENS), torch.randn(1, TOKENS, WIDTH)
     for zeros in (0.6, 0.9):
-        kept = pack_deltas(deltas * (torch.rand_like(deltas) >= zeros))
+        deltas = deltas_with(keys, zeros)
+        kept, every = pack_deltas(deltas), pack_all(deltas)
         yield Case(
             f"scores alone, {TOKENS} tokens, {100 * zeros:.0f} % zeros",
             lambda kept=kept: _score_loop(queries[0], kept),
             {
-                "ours without skipping": lambda: _score_loop(queries[0], dense),
+                "ours without skipping": lambda every=every: _score_loop(queries[0], every),
                 "dense product in PyTorch": lambda: _dense_loop(queries[0], keys[0]),
             },
             cost(TOKENS, kept.values.numel(), WIDTH),
