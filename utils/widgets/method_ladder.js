@@ -37,40 +37,57 @@ function truthOf(share) {
   return values.map((value, i) => value * mask[i]);
 }
 
+function total(values) {
+  let result = 0;
+  for (const value of values) result += value;
+  return result;
+}
+
+/** `scores` with their sign, where the mask is `kept`; out of reach elsewhere. */
+function among(mask, kept, scores, sign) {
+  const result = new Float64Array(CELLS);
+  for (let i = 0; i < CELLS; i++) result[i] = mask[i] === kept ? sign * Math.abs(scores[i]) : -FAR;
+  return result;
+}
+
 /** The mask after a round's update. */
 function moved(method, round, mask, weights, pull, count, drop) {
-  const size = weights.map(Math.abs);
-  if (method === "pruned") return round === ROUNDS ? maskOf(size, count) : mask;
+  if (method === "pruned") return round === ROUNDS ? maskOf(among(mask, 1, weights, 1), count) : mask;
   if (method === "gradual") {
     const kept = halfUp(count + (CELLS - count) * Math.max(0, 1 - round / END) ** 3);
-    return maskOf(size.map((value, i) => (mask[i] ? value : -1)), kept);
+    return maskOf(among(mask, 1, weights, 1), kept);
   }
   if (method === "static" || round > END) return mask;
   const share = (drop / 2) * (1 + Math.cos((Math.PI * round) / END));
   const moves = Math.min(halfUp(share * count), CELLS - count);
-  const score = method === "rigl" ? pull.map(Math.abs) : draws[round];
-  const dropped = maskOf(size.map((value, i) => (mask[i] ? -value : -FAR)), moves);
-  const grown = maskOf(score.map((value, i) => (mask[i] ? -FAR : value)), moves);
+  const dropped = maskOf(among(mask, 1, weights, -1), moves);
+  const grown = maskOf(among(mask, 0, method === "rigl" ? pull : draws[round], 1), moves);
   return mask.map((value, i) => value - dropped[i] + grown[i]);
 }
 
-/** States after rounds 0 to ROUNDS, as run() in method_ladder.py. */
+/** States after rounds 0 to ROUNDS, as run() in method_ladder.py; plain loops, because a slider waits for them. */
 function run(method, target, { density, noise, drop }) {
   const count = countOf(density);
   let mask = method === "pruned" || method === "gradual" ? new Float64Array(CELLS).fill(1) : maskOf(starts, count);
   let weights = new Float64Array(CELLS);
-  let ever = mask;
-  const share = () => ever.reduce((total, value) => total + value, 0) / CELLS;
-  const states = [{ weights, mask, events: mask, ever: share() }];
+  const ever = mask.slice();
+  const pull = new Float64Array(CELLS);
+  const states = [{ weights, mask, events: mask, ever: total(ever) / CELLS }];
   for (let round = 1; round <= ROUNDS; round++) {
-    const pull = target.map((value, i) => value - weights[i] + noise * noises[round][i]);
-    const next = weights.map((value, i) => value + RATE * mask[i] * pull[i]);
     const before = mask;
-    mask = moved(method, round, before, next, pull, count, drop);
-    weights = next.map((value, i) => value * mask[i]);
-    ever = ever.map((value, i) => Math.max(value, mask[i]));
-    const events = mask.map((value, i) => (value > before[i] ? GROWN : value < before[i] ? DROPPED : value ? KEPT : OFF));
-    states.push({ weights, mask, events, ever: share() });
+    weights = weights.slice();
+    for (let i = 0; i < CELLS; i++) {
+      pull[i] = target[i] - weights[i] + noise * noises[round][i];
+      weights[i] += RATE * before[i] * pull[i];
+    }
+    mask = moved(method, round, before, weights, pull, count, drop);
+    const events = new Float64Array(CELLS);
+    for (let i = 0; i < CELLS; i++) {
+      weights[i] *= mask[i];
+      if (mask[i]) ever[i] = 1;
+      events[i] = mask[i] > before[i] ? GROWN : mask[i] < before[i] ? DROPPED : mask[i] ? KEPT : OFF;
+    }
+    states.push({ weights, mask, events, ever: total(ever) / CELLS });
   }
   return states;
 }
@@ -106,12 +123,12 @@ export function compute(state) {
   const runs = runsOf(target, state);
   const now = runs[method][Math.floor(step)];
   const inTruth = Array.from(target, (value) => Number(value !== 0));
-  const needed = inTruth.reduce((total, value) => total + value, 0);
+  const needed = total(inTruth);
   return {
     truth: inTruth,
     events: Array.from(now.events),
     error: errorOf(now.weights, target),
-    found: now.mask.reduce((total, value, i) => total + value * inTruth[i], 0) / needed,
+    found: total(now.mask.map((value, i) => value * inTruth[i])) / needed,
     explored: now.ever,
     bill: billOf(method, density, every),
     errors: METHODS.map((name) => errorOf(runs[name].at(-1).weights, target)),
