@@ -1,0 +1,14 @@
+"""Adds in place, into the caller's tensor.
+
+Message: changes its input in place
+"""
+
+
+def multiply(x, s, S):
+    bits = x.view(torch.int16)
+    field = (bits >> 10) & 31
+    largest = (bits & -32768) | 31743
+    bits += S << 10
+    product = torch.where(field + S > 30, largest, bits)
+    product = torch.where(field == 0, 0, product)
+    return (product ^ (s & -32768)).view(torch.float16)

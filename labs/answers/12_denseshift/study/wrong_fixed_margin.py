@@ -1,0 +1,25 @@
+"""Ignores the margin it is given.
+
+Message: another margin
+"""
+
+
+def word(low, high, margin):
+    if low > -1:
+        return "as good"
+    return "worse" if high <= -margin else "undecided"
+
+
+def study(accuracy):
+    factor = max(FACTORS, key=lambda f: sum(accuracy("plain", f, seed) for seed in TUNING))
+    plain = [accuracy("plain", factor, seed) for seed in SEEDS]
+    dense = [accuracy("denseshift", None, seed) for seed in SEEDS]
+    found = compare(plain, dense, "higher")
+    differences = [a - b for a, b in zip(plain, dense, strict=True)]
+    low, high = found.low, found.high
+    return {
+        "factor": factor,
+        "differences": differences,
+        "interval": (low, high),
+        "word": word(low, high, MARGIN),
+    }
