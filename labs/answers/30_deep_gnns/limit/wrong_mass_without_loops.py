@@ -1,0 +1,10 @@
+"""Takes 2m instead of 2m + n.
+
+Message: own 2m + n
+"""
+
+
+def limit(x, degree, component, r):
+    d = degree.to(x.dtype)[:, None]
+    member = F.one_hot(component).to(x.dtype)
+    return d**r * (member @ ((member.T @ (d ** (1 - r) * x)) / (member.T @ (d - 1)).clamp(min=1)))
