@@ -18,6 +18,7 @@ from utils.site.shots import awaken
 
 AXE = (Path(__file__).parent / "axe" / "axe.min.js").read_text(encoding="utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+LOUD = ("error", "warning")
 # Between them both schemes, a desktop and a narrow phone.
 VIEWS = {"light": {"width": 1280, "height": 900}, "dark": {"width": 360, "height": 740}}
 
@@ -78,28 +79,42 @@ def has_chromium() -> None:
 @pytest.fixture(scope="session")
 def visits(site, has_chromium) -> list[Visit]:
     """Every page opened in both schemes, under a sub-path of a plain file server, nothing kept in a cache."""
-    found = []
-    with browser.served(site.parent.parent) as address, browser.chromium() as chromium:
-        for scheme, size in VIEWS.items():
-            for name in browser.pages(site):
-                context = chromium.new_context(viewport=size, color_scheme=scheme, reduced_motion="reduce")
-                found.append(_visit(context.new_page(), address, f"sub/html/{name}", Visit(scheme, name)))
-                context.close()
-    return found
+    with browser.served(site.parent.parent, Forgetful) as address, browser.chromium() as chromium:
+        return [
+            visit
+            for scheme, size in VIEWS.items()
+            for visit in _tour(chromium, f"{address}/sub/html", scheme, size, browser.pages(site))
+        ]
 
 
-def _visit(page, address: str, path: str, visit: Visit) -> Visit:
-    responses = []
-    home = f"{address}/sub/html/"
-    page.on(
-        "request", lambda it: None if it.url.startswith((home, "data:")) else visit.outside.append(it.url)
-    )
+class Forgetful(browser.Silent):
+    """A plain file server whose files no browser keeps: each page fetches everything again."""
+
+    def end_headers(self) -> None:
+        self.send_header("Cache-Control", "no-store")
+        super().end_headers()
+
+
+def _tour(chromium, home: str, scheme: str, size: dict, names: list[str]) -> list[Visit]:
+    """All pages one after the other in one tab: a new tab costs more than a page."""
+    page = chromium.new_page(viewport=size, color_scheme=scheme, reduced_motion="reduce")
+    visits, responses = [], []
+    inside = (home, "data:")
+    page.on("request", lambda it: None if it.url.startswith(inside) else visits[-1].outside.append(it.url))
     page.on("response", lambda it: responses.append(it))  # Playwright takes no built-in method
-    page.on(
-        "console", lambda it: visit.complaints.append(it.text) if it.type in ("error", "warning") else None
-    )
-    page.on("pageerror", lambda error: visit.complaints.append(str(error)))
-    page.goto(f"{address}/{path}", wait_until="load")
+    page.on("console", lambda it: visits[-1].complaints.append(it.text) if it.type in LOUD else None)
+    page.on("pageerror", lambda error: visits[-1].complaints.append(str(error)))
+    for name in names:
+        visits.append(Visit(scheme, name))
+        responses.clear()
+        _visit(page, f"{home}/{name}", visits[-1])
+        visits[-1].missing = [f"{it.status} {it.url}" for it in responses if it.status >= 400]
+        visits[-1].bodies = {it.url: it.body() for it in responses if it.status < 300}
+    return visits
+
+
+def _visit(page, url: str, visit: Visit) -> None:
+    page.goto(url, wait_until="load")
     if page.query_selector(".math"):
         page.wait_for_selector("[data-math=drawn]", state="attached")
     awaken(page)
@@ -112,9 +127,6 @@ def _visit(page, address: str, path: str, visit: Visit) -> Visit:
         for it in result["violations"]
         for node in it["nodes"]
     ]
-    visit.missing = [f"{it.status} {it.url}" for it in responses if it.status >= 400]
-    visit.bodies = {it.url: it.body() for it in responses if it.status < 300}
-    return visit
 
 
 BLANK = """() => [...document.querySelectorAll(".frugal-widget, figure, .drawing, .katex-display")]

@@ -45,13 +45,15 @@ def chromium() -> Iterator[object]:
         browser.close()
 
 
-class _Silent(SimpleHTTPRequestHandler):
+class Silent(SimpleHTTPRequestHandler):
+    """A plain file server."""
+
     def log_message(self, *details: object) -> None:
         """Say nothing about requests."""
 
 
 @contextmanager
-def served(folder: Path, kind: type[SimpleHTTPRequestHandler] = _Silent) -> Iterator[str]:
+def served(folder: Path, kind: type[SimpleHTTPRequestHandler] = Silent) -> Iterator[str]:
     """The address of a file server for ``folder`` (plain, unless ``kind`` is another), stopped at the end."""
     handler = functools.partial(kind, directory=str(folder))
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:

@@ -10,11 +10,10 @@ HERE = Path(__file__).parent
 # What extensions write and validators or screen readers refuse, and what it should be.
 REPAIRS = {
     ' aria-label="Toggle hidden content"': "",  # MyST-NB names a fold otherwise than its visible text does
-    '<p class="collapsed">': '<span class="collapsed">',  # no paragraph may stand in a summary
-    '<p class="expanded">': '<span class="expanded">',
     ' role="doc-biblioentry"': ' role="listitem"',  # deprecated
 }
-SUMMARY_END = re.compile(r'(<span class="(?:collapsed|expanded)">[^<]*)</p>')
+# No paragraph may stand in a summary.
+SUMMARY = re.compile(r'<p class="((?:collapsed|expanded)[^"]*)">([^<]*)</p>')
 SIDEBAR = ["home-link.html", "sbt-sidebar-nav.html"]
 GENERATED = ("book/functions", "labs/")
 STYLES = ("icons.css", "book.css", "quiz.css", "print.css")
@@ -49,7 +48,7 @@ def repair(body: str) -> str:
     """The page with sound markup where an extension's is not."""
     for wrong, right in REPAIRS.items():
         body = body.replace(wrong, right)
-    return SUMMARY_END.sub(r"\1</span>", body)
+    return SUMMARY.sub(r'<span class="\1">\2</span>', body)
 
 
 def first_paragraph(doctree: nodes.document) -> str:

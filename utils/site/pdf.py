@@ -36,6 +36,7 @@ ARTICLES = """async (names) => {
   document.querySelector("article").replaceWith(...articles);
 }"""
 
+COLUMN = {"width": 658, "height": 900}  # what the margins leave of an A4 sheet, in CSS pixels
 NUMBER = '<p style="width:100%;font-size:8pt;text-align:center"><span class="pageNumber"></span></p>'
 PAPER = {
     "format": "A4",
@@ -62,7 +63,8 @@ def write(root: Path = ROOT, target: Path | None = None, folder: Path | None = N
     toc = yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8"))
     names = [f"/{name}.html" for name in pages(toc) if (folder / f"{name}.html").is_file()]
     with served(folder) as address, chromium() as browser:
-        page = browser.new_page(color_scheme="light")
+        page = browser.new_page(color_scheme="light", viewport=COLUMN)
+        page.emulate_media(media="print")
         page.goto(address + next(name for name in names if "notebooks" in name), wait_until="networkidle")
         page.evaluate(ARTICLES, names)
         page.evaluate("delete document.documentElement.dataset.math")
