@@ -1,0 +1,14 @@
+"""Aims at one over the root of n, and forgets the half that ReLU removes.
+
+Message: 0.5^2 eta = 0.2^2
+"""
+
+
+def choose_eta(steps, rate, n, start=0.0):
+    total = sum((1 + t) ** -0.55 for t in range(steps))
+    return max(0.0, 1 / n - start**2) / (rate**2 * total)
+
+
+def escape_step(rate, eta, n, start=0.0):
+    total = max(0.0, 1 / n - start**2) / (rate**2 * eta)
+    return (0.45 * total + 1) ** (1 / 0.45) - 1

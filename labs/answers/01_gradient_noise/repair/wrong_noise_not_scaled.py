@@ -1,0 +1,10 @@
+"""Adds the noise to the parameters, past the learning rate.
+
+Message: has another deviation
+"""
+
+
+def update(theta, gradients, rate, eta, t, generator):
+    deviation = math.sqrt(eta / (1 + t) ** 0.55)
+    noise = torch.normal(0.0, deviation, theta.shape, generator=generator, dtype=theta.dtype)
+    return theta - rate * gradients.mean(dim=0) + noise
