@@ -51,29 +51,31 @@ def _run(kernel, arrays, start, seed, step, numbers) -> None:
 def _sgd(p, g, start, key_0, key_1, step, numbers, first, last):
     lr, deviation = numbers
     words, noise = np.empty((4, GROUPS), np.uint32), np.empty(4 * GROUPS, np.float32)
-    for begin, end, group, skip in _blocks(start, first, last):
+    while first < last:
+        end, group, skip = _block(start, first, last)
         _fill(group, key_0, key_1, step, words, noise)
-        _sgd_block(p[begin:end], g[begin:end], noise[skip:], lr, deviation)
+        _sgd_block(p[first:end], g[first:end], noise[skip:], lr, deviation)
+        first = end
 
 
 @njit(cache=True, nogil=True)
 def _adam(p, g, m, v, start, key_0, key_1, step, numbers, first, last):
     words, noise = np.empty((4, GROUPS), np.uint32), np.empty(4 * GROUPS, np.float32)
-    for begin, end, group, skip in _blocks(start, first, last):
+    while first < last:
+        end, group, skip = _block(start, first, last)
         _fill(group, key_0, key_1, step, words, noise)
-        _adam_block(p[begin:end], g[begin:end], m[begin:end], v[begin:end], noise[skip:], numbers)
+        _adam_block(p[first:end], g[first:end], m[first:end], v[first:end], noise[skip:], numbers)
+        first = end
 
 
 @njit(cache=True, nogil=True)
-def _blocks(start, first, last):
-    """Parts of first..last as (begin, end, first group of four, normals of that group to skip)."""
-    at = first
-    while at < last:
-        number = start + at
-        skip = number % 4
-        end = min(last, at + 4 * GROUPS - skip)
-        yield at, end, number // 4, skip
-        at = end
+def _block(start, first, last):
+    """The part of first..last that one buffer of noise serves: its end, its first group of four normals, and
+    how many of those four to skip. (Not a generator: Numba cannot use one that it found in its cache on disk
+    in a function that it compiles anew.)"""
+    number = start + first
+    skip = number % 4
+    return min(last, first + 4 * GROUPS - skip), number // 4, skip
 
 
 @njit(cache=True, nogil=True)
