@@ -1,31 +1,48 @@
 import { COLORS, axes, integer, line, number, slider, svg, text, twoHigh, twoPanels, widget } from "./common.js";
 
-const HORIZON = 20000; // steps
+const HORIZON = 200000; // steps
 const POINTS = 120;
+const EXACT = 64; // terms of the sum that are added one by one; an integral stands for the others
 
 /** The same arithmetic as compute() in noise_schedule.py. */
 export function compute({ rate, eta, gamma, start, steps, fan_in, layers }) {
-  const all = new Float64Array(HORIZON);
-  const target = Math.sqrt(2 / fan_in);
-  let total = 0;
-  let arrival = null;
-  for (let t = 0; t < HORIZON; t++) {
-    total += eta * (1 + t) ** -gamma;
-    all[t] = Math.sqrt(start ** 2 + rate ** 2 * total);
-    if (arrival === null && all[t] >= target) arrival = t + 1;
-  }
   const spaced = Array.from({ length: POINTS }, (_, i) => Math.floor(HORIZON ** (i / (POINTS - 1)) + 1e-9));
   const times = [...new Set(spaced)];
   const step = Math.round(steps);
+  const target = Math.sqrt(2 / fan_in);
+  const deviationAt = (count) => Math.sqrt(start ** 2 + rate ** 2 * eta * total(count, gamma));
   return {
     times,
-    deviations: times.map((time) => all[time - 1]),
+    deviations: times.map(deviationAt),
+    noises: times.map((time) => Math.sqrt(eta * time ** -gamma)),
     noise: Math.sqrt(eta * step ** -gamma),
-    deviation: all[step - 1],
+    deviation: deviationAt(step),
     target,
-    arrival,
-    gain: layers * Math.log10(Math.max(all[step - 1], 1e-300) / target),
+    arrival: arrivalAt(target ** 2 - start ** 2, rate ** 2 * eta, gamma),
+    gain: layers * Math.log10(Math.max(deviationAt(step), 1e-300) / target),
   };
+}
+
+/** Sum of k^-gamma for k from 1 to count: exact terms, then the midpoint rule's integral. */
+function total(count, gamma) {
+  let head = 0;
+  for (let k = 1; k <= Math.min(count, EXACT); k++) head += k ** -gamma;
+  return head + (count > EXACT ? area(count + 0.5, gamma) - area(EXACT + 0.5, gamma) : 0);
+}
+
+/** Integral of x^-gamma from 1 to x. */
+const area = (x, gamma) => (gamma === 1 ? Math.log(x) : (x ** (1 - gamma) - 1) / (1 - gamma));
+
+/** First count of steps with `strength` times its total at least `gap`; null beyond the horizon. */
+function arrivalAt(gap, strength, gamma) {
+  let [low, high] = [0, HORIZON];
+  if (strength * total(high, gamma) < gap) return null;
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if (strength * total(middle, gamma) < gap) low = middle;
+    else high = middle;
+  }
+  return high;
 }
 
 function draw(canvas, { width, height }, result, state) {
@@ -34,19 +51,21 @@ function draw(canvas, { width, height }, result, state) {
   drawSignal(canvas, right, result, state);
 }
 
-function drawWalk(canvas, box, { times, deviations, deviation, target }, { steps }) {
+function drawWalk(canvas, box, { times, deviations, noises, deviation, target }, { steps }) {
   const top = Math.max(target * 1.6, deviation * 1.2);
   const to = axes(canvas, box, {
-    x: { domain: [1, HORIZON], log: true, ticks: [1, 10, 100, 1000, 10000], format: integer },
+    x: { domain: [1, HORIZON], log: true, ticks: [1, 100, 10000], format: integer },
     y: { domain: [0, top] },
     xLabel: "step",
-    yLabel: "deviation of a weight",
+    yLabel: "deviation: weight (solid), noise (dots)",
   });
-  const inside = times.map((time, i) => [time, deviations[i]]).filter(([, value]) => value <= top);
+  const curve = (values) =>
+    times.map((time, i) => [time, values[i]]).filter(([, value]) => value <= top).map(([time, value]) => [to.x(time), to.y(value)]);
   canvas.append(
     line([[box.left, to.y(target)], [box.right, to.y(target)]], { stroke: COLORS[1], "stroke-dasharray": "6 4" }),
     text(box.left + 6, to.y(target) - 6, "He: the signal passes"),
-    line(inside.map(([time, value]) => [to.x(time), to.y(value)]), { stroke: COLORS[0] }),
+    line(curve(noises), { stroke: COLORS[2], "stroke-dasharray": "2 4" }),
+    line(curve(deviations), { stroke: COLORS[0] }),
     svg("circle", { cx: to.x(steps), cy: to.y(deviation), r: 5, fill: COLORS[0] }),
   );
 }

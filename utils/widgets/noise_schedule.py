@@ -8,8 +8,9 @@ import traitlets
 from utils.errors import FrugalError
 from utils.widgets.base import Widget
 
-HORIZON = 20_000  # steps
+HORIZON = 200_000  # steps
 POINTS = 120
+EXACT = 64  # terms of the sum that are added one by one; an integral stands for the others
 
 
 def compute(
@@ -21,36 +22,57 @@ def compute(
     starts with deviation ``start`` has ``sqrt(start^2 + rate^2 * sum of variances)``. A ReLU layer
     multiplies the root mean square of its input by ``deviation * sqrt(fan_in / 2)``.
 
-    Returns ``times`` and ``deviations`` for the picture, ``noise`` and ``deviation`` at ``steps``, the He
-    deviation ``target``, ``arrival`` (first step at which it is reached; None if never) and ``gain``, log10
-    of the signal after all layers.
+    Returns ``times``, ``deviations`` and ``noises`` for the picture, ``noise`` and ``deviation`` at
+    ``steps``, the He deviation ``target``, ``arrival`` (first step at which it is reached; None if that is
+    beyond the horizon) and ``gain``, log10 of the signal after all layers.
     """
     if not all(map(math.isfinite, (rate, eta, gamma, start, steps))):
         raise FrugalError("rate, eta, gamma, start and steps must be finite numbers.")
-    variances = eta * (1.0 + np.arange(HORIZON)) ** -gamma
-    deviations = np.sqrt(start**2 + rate**2 * np.cumsum(variances))
-    target = math.sqrt(2 / fan_in)
     times = np.unique(np.floor(HORIZON ** (np.arange(POINTS) / (POINTS - 1)) + 1e-9).astype(int))
     step = int(steps + 0.5)
-    reached = np.flatnonzero(deviations >= target)
+    target = math.sqrt(2 / fan_in)
+    deviation = math.sqrt(start**2 + rate**2 * eta * total(step, gamma))
     return {
         "times": times,
-        "deviations": deviations[times - 1],
-        "noise": math.sqrt(variances[step - 1]),
-        "deviation": deviations[step - 1],
+        "deviations": [math.sqrt(start**2 + rate**2 * eta * total(int(t), gamma)) for t in times],
+        "noises": [math.sqrt(eta * int(t) ** -gamma) for t in times],
+        "noise": math.sqrt(eta * step**-gamma),
+        "deviation": deviation,
         "target": target,
-        "arrival": int(reached[0]) + 1 if reached.size else None,
-        "gain": layers * math.log10(max(deviations[step - 1], 1e-300) / target),
+        "arrival": arrival(target**2 - start**2, rate**2 * eta, gamma),
+        "gain": layers * math.log10(max(deviation, 1e-300) / target),
     }
 
 
+def total(count: int, gamma: float) -> float:
+    """Sum of k^-gamma for k from 1 to ``count``, to 1e-4: exact terms, then the midpoint rule's integral."""
+    head = sum(k**-gamma for k in range(1, min(count, EXACT) + 1))
+    return head + (area(count + 0.5, gamma) - area(EXACT + 0.5, gamma) if count > EXACT else 0.0)
+
+
+def area(x: float, gamma: float) -> float:
+    """Integral of x^-gamma from 1 to ``x``."""
+    return math.log(x) if gamma == 1 else (x ** (1 - gamma) - 1) / (1 - gamma)
+
+
+def arrival(gap: float, strength: float, gamma: float) -> int | None:
+    """First count of steps with ``strength`` times its total at least ``gap``; None beyond the horizon."""
+    low, high = 0, HORIZON
+    if strength * total(high, gamma) < gap:
+        return None
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if strength * total(middle, gamma) < gap else (low, middle)
+    return high
+
+
 class NoiseSchedule(Widget):
-    """Weight deviation against steps with the He line, and the signal through depth at the chosen step."""
+    """Noise and weight deviation against steps with the He line, and the signal through depth at the step."""
 
     summary = (
-        "Two plots: how gradient noise spreads the weights of a network that cannot learn, step by step, up "
-        "to the spread at which a signal passes; and what is left of the signal after each layer. Choose the "
-        "learning rate, the noise and its decay, the start and the step."
+        "Two plots: how gradient noise decays while it spreads the weights of a network that cannot learn, "
+        "step by step, up to the spread at which a signal passes; and what is left of the signal after each "
+        "layer. Choose the learning rate, the noise and its decay, the start and the step."
     )
     rate = traitlets.Float(0.1).tag(sync=True)
     eta = traitlets.Float(0.05).tag(sync=True)
