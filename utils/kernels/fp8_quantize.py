@@ -6,7 +6,6 @@ from utils.kernels import checks
 from utils.kernels.costs import Cost
 from utils.kernels.float_formats import FORMATS
 from utils.kernels.float_round import float_round
-from utils.kernels.group_quantize import spread
 
 DTYPES = {"e4m3": torch.float8_e4m3fn, "e5m2": torch.float8_e5m2}
 
@@ -49,9 +48,12 @@ def fp8_quantize(
     checks.dtype("x", x, torch.float32)
     checks.option("form", form, *DTYPES)
     scale = fp8_scale(x.detach(), form, group)
-    size = x.shape[1] if isinstance(group, str) else group
-    width = spread(torch.where(scale == 0, 1, scale), size, x.shape[1])
-    return float_round(x.detach() / width, form, seed, step, backend).to(DTYPES[form]), scale
+    width = torch.where(scale == 0, 1, scale)
+    if isinstance(group, str):
+        steps = x.detach() / width
+    else:
+        steps = (_blocks(x.detach(), group) / width[:, :, None]).flatten(1)[:, : x.shape[1]]
+    return float_round(steps, form, seed, step, backend).to(DTYPES[form]), scale
 
 
 def fp8_scale(x: torch.Tensor, form: str, group: int | str) -> torch.Tensor:
@@ -61,11 +63,16 @@ def fp8_scale(x: torch.Tensor, form: str, group: int | str) -> torch.Tensor:
         rows = x.reshape(1, -1) if group == "tensor" else x
         if rows.shape[1] == 0:
             return rows.new_zeros(rows.shape[0], 1)
-        return torch.linalg.vector_norm(rows, torch.inf, 1, True) / FORMATS[form].largest
+        return torch.maximum(rows.amax(1, True), -rows.amin(1, True)) / FORMATS[form].largest
     checks.at_least("group", group, 1, "it is a number of columns")
+    blocks = _blocks(x, group)
+    return torch.maximum(blocks.amax(2), -blocks.amin(2)) / FORMATS[form].largest
+
+
+def _blocks(x: torch.Tensor, group: int) -> torch.Tensor:
+    """x (N, K) as (N, groups, group), the last group filled with zeros, which move no scale."""
     padded = torch.nn.functional.pad(x, (0, -x.shape[1] % group))
-    blocks = padded.reshape(x.shape[0], padded.shape[1] // group, group)
-    return torch.linalg.vector_norm(blocks, torch.inf, 2) / FORMATS[form].largest
+    return padded.reshape(x.shape[0], padded.shape[1] // group, group)
 
 
 def cost(rows: int, columns: int, group: int, stochastic: bool = False) -> Cost:
