@@ -118,6 +118,41 @@ def test_later_keys_do_not_change_earlier_outputs(backend):
     assert torch.allclose(after[:, :70], before[:, :70], atol=1e-6)
 
 
+@pytest.mark.parametrize("backend", CPU_BACKENDS)
+@pytest.mark.parametrize("count", [1, 40])
+def test_strided_and_misaligned_inputs(backend, count):
+    keys, values = smooth(2, 40, 8), torch.randn(2, 40, 8)
+    queries, packed = torch.randn(4, count, 8), pack_deltas(delta_keys(keys, 0.4))
+    wide = torch.zeros(4, count, 17)
+    wide[:, :, 1::2] = queries
+    moved = torch.zeros(values.numel() + 1)[1:].view(2, 8, 40).mT.copy_(values)
+    expected = delta_attention(queries, packed, values, keys, 5, backend)
+    output = delta_attention(wide[:, :, 1::2], packed, moved, keys.mT.contiguous().mT, 5, backend)
+    assert torch.allclose(output, expected, rtol=0, atol=1e-5)  # BLAS may add in another order
+
+
+@pytest.mark.parametrize("backend", CPU_BACKENDS)
+@pytest.mark.parametrize("count", [1, 70])
+def test_more_queries_than_are_held_at_a_time_and_few_give_the_same(backend, count, monkeypatch):
+    keys, values, queries = smooth(1, 90, 6), torch.randn(1, 90, 6), torch.randn(2, count, 6)
+    packed = pack_deltas(delta_keys(keys, 0.3))
+    whole = delta_attention(queries, packed, values, keys, 9, backend)
+    monkeypatch.setattr("utils.kernels.delta_attention.QUERIES", 32)
+    parts = delta_attention(queries, packed, values, keys, 9, backend)
+    assert torch.allclose(parts, whole, rtol=0, atol=1e-5)
+
+
+@pytest.mark.parametrize("backend", CPU_BACKENDS)
+@pytest.mark.parametrize("size", [1e-30, 1e15])
+def test_very_large_and_very_small_keys(backend, size):
+    """Tiny scores give the mean of the values seen; huge ones give the value of the largest score."""
+    keys = size * smooth(1, 20, 4)
+    values, queries = torch.randn(1, 20, 3), torch.randn(1, 20, 4)
+    output = delta_attention(queries, pack_deltas(delta_keys(keys, 0.0)), values, backend=backend)
+    expected = exact(queries, keys, values, keys, 0)
+    assert torch.allclose(output.double(), expected, rtol=0, atol=20 * 2**-22)
+
+
 @pytest.mark.parametrize(
     "change, sentence",
     [

@@ -90,6 +90,33 @@ def test_strided_features(run):
     )
 
 
+def test_misaligned_features(run):
+    graph, features = random_graph(9, 12), torch.randn(9 * 20 + 1)[1:].view(9, 20)
+    assert torch.equal(
+        run(graph_propagation, features, graph), run(graph_propagation, features.clone(), graph)
+    )
+
+
+@pytest.mark.parametrize("size", [1e-42, 1e-30, 1e37])
+def test_very_large_and_very_small_features(run, size):
+    graph = random_graph(17, 40)
+    features = size * torch.rand(17, 5, generator=torch.Generator().manual_seed(2))
+    output, expected = run(graph_propagation, features, graph), dense(graph) @ features.double()
+    # As above, and below the smallest normal number each rounding is off by half of the smallest step.
+    longest = int(graph.starts.diff().max())
+    bound = (longest + 5) * (2**-23 * expected + 2**-149)
+    assert ((output.double() - expected).abs() <= bound).all()
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.integers(1, 20), st.integers(0, 40), st.integers(1, 20), st.integers(0, 99))
+def test_back_ends_agree_on_random_graphs(run, nodes, edges, width, seed):
+    graph = random_graph(nodes, edges, seed)
+    features = torch.randn(nodes, width, dtype=torch.float64, generator=torch.Generator().manual_seed(seed))
+    reference = graph_propagation(features, graph, 2, "reference")
+    assert torch.allclose(run(graph_propagation, features, graph, steps=2), reference, rtol=0, atol=1e-13)
+
+
 @pytest.mark.parametrize(
     "edges, nodes, sentence",
     [

@@ -1,5 +1,7 @@
 import pytest
 import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from utils.errors import FrugalError
 from utils.kernels.layernorm_quantize import FLOATS, cost, layernorm_quantize
@@ -69,6 +71,32 @@ def test_a_row_does_not_see_its_neighbors(run):
 def test_strided_rows(run):
     x = torch.randn(33, 10, generator=torch.Generator().manual_seed(6)).T
     assert torch.equal(run(layernorm_quantize, x)[0], run(layernorm_quantize, x.contiguous())[0])
+
+
+def test_misaligned_rows(run):
+    x = torch.randn(3 * 33 + 1, generator=torch.Generator().manual_seed(7))[1:].view(3, 33)
+    for ours, theirs in zip(run(layernorm_quantize, x), run(layernorm_quantize, x.clone()), strict=True):
+        assert torch.equal(ours, theirs)
+
+
+@pytest.mark.parametrize("size", [1e-30, 1e-4, 1e15])
+def test_very_large_and_very_small_rows(run, size):
+    """Where the variance is far below the 1e-5 beside it, the codes still span their range or are zero."""
+    x = size * torch.randn(2, 64, generator=torch.Generator().manual_seed(8))
+    codes, scale = run(layernorm_quantize, x)
+    expected, scaled = exact(x)
+    slack = 4 * (64 + 4) * 2**-24  # as above
+    assert (scale.double() / expected - 1).abs().le(slack).all()
+    assert ((codes.double() - scaled).abs() <= 0.5 + 127 * 2 * slack).all()
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.integers(1, 6), st.integers(1, 70), st.integers(0, 99))
+def test_permuting_rows_permutes_codes_and_scales(run, rows, columns, seed):
+    generator = torch.Generator().manual_seed(seed)
+    x, order = torch.randn(rows, columns, generator=generator), torch.randperm(rows, generator=generator)
+    for whole, moved in zip(run(layernorm_quantize, x), run(layernorm_quantize, x[order]), strict=True):
+        assert torch.equal(whole[order], moved)
 
 
 @pytest.mark.parametrize(

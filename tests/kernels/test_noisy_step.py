@@ -117,6 +117,25 @@ def test_noise_does_not_depend_on_how_parameters_are_cut(run):
     assert torch.equal(torch.cat(parts), one)
 
 
+def test_misaligned_parameters(run):
+    options = {"lr": 0.5, "deviation": 0.25, "seed": 1, "step": 1}
+    p, g = tensors([(1001,)], 1), tensors([(1001,)], 2)
+    expected = step_on(run, noisy_sgd, p, g, **options)[0][0]
+    shifted = torch.cat([torch.zeros(1), p[0]]).to(run.device)[1:]
+    noisy_sgd([shifted], [g[0].to(run.device)], backend=run.name, **options)
+    assert torch.equal(shifted.cpu(), expected)
+
+
+@pytest.mark.parametrize("size", [1e-30, 1e18])
+def test_very_large_and_very_small_gradients(run, size):
+    """Adam divides the size away, as PyTorch's does in float64."""
+    p, g = tensors([(257,)], 1), [size * tensors([(257,)], 2)[0]]
+    zeros = [torch.zeros(257)]
+    ours = step_on(run, noisy_adam, p, g, zeros, zeros, lr=0.1, deviation=0.0, seed=0, step=0)[0][0]
+    g, scale = g[0].double(), 1e-8 if size < 1 else 0.0
+    assert torch.allclose(ours.double(), p[0].double() - 0.1 * g / (g.abs() + scale), rtol=1e-6, atol=1e-6)
+
+
 def test_threads_do_not_change_a_bit():
     threads, results = torch.get_num_threads(), []
     try:

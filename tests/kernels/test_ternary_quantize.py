@@ -93,6 +93,25 @@ def test_strided_weights_and_trained_parameters(run):
     assert torch.equal(codes, run(ternary_quantize, weight.detach().T.contiguous())[0])
 
 
+@pytest.mark.parametrize("dtype", FLOATS)
+@pytest.mark.parametrize("measure", ["mean", "median"])
+def test_misaligned_weights(run, measure, dtype):
+    weight = torch.randn(9 * 31 + 1, generator=torch.Generator().manual_seed(4)).to(dtype)[1:].view(9, 31)
+    shifted, aligned = (run(ternary_quantize, w, measure=measure) for w in (weight, weight.clone()))
+    assert all(map(torch.equal, shifted, aligned))
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.integers(1, 9), st.integers(1, 40), st.integers(0, 99))
+def test_permuting_the_weights_permutes_the_codes(run, rows, columns, seed):
+    generator = torch.Generator().manual_seed(seed)
+    weight, order = torch.randn(rows, columns, generator=generator), torch.randperm(rows, generator=generator)
+    codes, scale = run(ternary_quantize, weight, measure="median")
+    moved, same = run(ternary_quantize, weight[order], measure="median")
+    assert torch.equal(moved, codes[order])
+    assert torch.equal(same, scale)
+
+
 @pytest.mark.parametrize(
     "weight, measure, sentence",
     [

@@ -1,8 +1,8 @@
-"""Sparse times dense as vector instructions that Numba alone does not emit, for any processor.
+"""Sparse times dense as instructions that Numba alone does not emit, for any processor.
 
 Each is a Numba intrinsic: called inside a compiled function, it writes LLVM instructions there. Arrays must
 be in C order; float32 and float64 both work. Numba's cache on disk notices changes of the caller's own
-file only, so touch the callers (delta attention, sparse linear) after a change here.
+file only, so touch the callers (delta attention, graph propagation, sparse linear) after a change here.
 """
 
 import numpy as np
@@ -148,6 +148,23 @@ def group_dots(typing, way, bits, values, words, x, n, m, tile, sums):
                     _add_product(builder, totals[turn % CHAINS], _load(builder, values, at, LANES), picked)
         total = builder.fadd(*(builder.load(total) for total in totals))
         builder.store(total, _vector(builder, sums, INT64(0), LANES), align=4)
+        return context.get_dummy_value()
+
+    return signature, generate
+
+
+@intrinsic
+def prefetch(typing, array, at):
+    """Ask for the cache line of ``array``'s number ``at``: the hardware does not foresee a scattered row."""
+    signature = types.void(array, types.intp)
+
+    def generate(context, builder, signature, arguments):
+        (data,) = _pointers(context, builder, signature, arguments, (0,))
+        address = builder.bitcast(builder.gep(data, [arguments[1]]), BYTE.as_pointer())
+        read, keep, into_data_cache = INT32(0), INT32(3), INT32(1)
+        kind = ir.FunctionType(ir.VoidType(), [address.type, INT32, INT32, INT32])
+        function = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0i8")
+        builder.call(function, [address, read, keep, into_data_cache])
         return context.get_dummy_value()
 
     return signature, generate
