@@ -61,17 +61,22 @@ def write(root: Path = ROOT, target: Path | None = None, folder: Path | None = N
     """
     folder, target = folder or site(root), target or root / "_build" / "frugal-deep-learning.pdf"
     toc = yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8"))
-    names = [f"/{name}.html" for name in pages(toc) if (folder / f"{name}.html").is_file()]
+    names = [f"/{name}.html" for name in pages(toc, root) if (folder / f"{name}.html").is_file()]
     with served(folder) as address, chromium() as browser:
-        page = browser.new_page(color_scheme="light", viewport=COLUMN)
-        page.emulate_media(media="print")
-        page.goto(address + next(name for name in names if "notebooks" in name), wait_until="networkidle")
-        page.evaluate(ARTICLES, names)
-        page.evaluate("delete document.documentElement.dataset.math")
-        for script in ("_static/math.js", "_widgets/host.js"):  # again, for what came in
-            page.add_script_tag(url=f"{address}/{script}?all", type="module")
-        page.wait_for_selector("[data-math]", state="attached")
-        page.wait_for_load_state("networkidle")
-        awaken(page)
-        write_atomic(target, page.pdf(**PAPER))
+        write_atomic(target, gather(browser, address, names).pdf(**PAPER))
     return target
+
+
+def gather(browser: object, address: str, names: list[str]) -> object:
+    """The tab that shows the articles of all pages, formulas and widgets drawn, as they are printed."""
+    page = browser.new_page(color_scheme="light", viewport=COLUMN)
+    page.emulate_media(media="print")
+    page.goto(address + next(name for name in names if "notebooks" in name), wait_until="networkidle")
+    page.evaluate(ARTICLES, names)
+    page.evaluate("delete document.documentElement.dataset.math")
+    for script in ("_static/math.js", "_widgets/host.js"):  # again, for what came in
+        page.add_script_tag(url=f"{address}/{script}?all", type="module")
+    page.wait_for_selector("[data-math]", state="attached")
+    page.wait_for_load_state("networkidle")
+    awaken(page)
+    return page

@@ -48,7 +48,7 @@ def collect(root: Path, profiles: tuple[str, ...] = PROFILES) -> dict[str, bytes
     for path in sorted((root / "book").rglob("*")):
         if path.is_file():
             files[path.relative_to(root).as_posix()] = path.read_bytes()
-    for page in pages(toc):
+    for page in pages(toc, root):
         folder, _, stem = page.partition("/")
         if folder == "notebooks":
             files[f"{page}.ipynb"] = _notebook(root, stem, profiles)
@@ -62,14 +62,17 @@ def collect(root: Path, profiles: tuple[str, ...] = PROFILES) -> dict[str, bytes
     return files
 
 
-def pages(entry: object) -> list[str]:
+def pages(entry: object, root: Path = ROOT) -> list[str]:
     """Every page below an entry of the table of contents, in reading order."""
     if isinstance(entry, list):
-        return [page for item in entry for page in pages(item)]
+        return [page for item in entry for page in pages(item, root)]
     if not isinstance(entry, dict):
         return []
     own = [entry[key] for key in ("root", "file") if key in entry]
-    return own + [page for value in entry.values() for page in pages(value)]
+    own += sorted(
+        path.relative_to(root).with_suffix("").as_posix() for path in root.glob(entry.get("glob", "") + ".md")
+    )
+    return own + [page for value in entry.values() for page in pages(value, root)]
 
 
 def _notebook(root: Path, slug: str, profiles: tuple[str, ...]) -> bytes:
