@@ -4,13 +4,16 @@ import torch
 import triton
 import triton.language as tl
 
+# A head is one chain of steps, so a warp or two keep its channels in registers; loads run stages ahead.
+FORM = {"num_warps": 2, "num_stages": 4}
+
 
 def delta_keys_triton(keys: torch.Tensor, threshold: float) -> torch.Tensor:
     """See ``delta_keys``."""
     heads, tokens, width = keys.shape
     deltas = torch.empty_like(keys)
     if deltas.numel():
-        _scan_kernel[(heads,)](keys, deltas, tokens, width, threshold, triton.next_power_of_2(width))
+        _scan_kernel[(heads,)](keys, deltas, tokens, width, threshold, triton.next_power_of_2(width), **FORM)
     return deltas
 
 

@@ -6,7 +6,9 @@ import triton.language as tl
 
 from utils.kernels.graph_propagation import Graph
 
+# Features of a program and its warps: as few threads as read a slice in whole cache lines.
 MOST_WIDTH = 128
+WARPS = {16: 1, 32: 1, 64: 2, 128: 4}
 
 
 def propagate_triton(features: torch.Tensor, graph: Graph) -> torch.Tensor:
@@ -18,7 +20,9 @@ def propagate_triton(features: torch.Tensor, graph: Graph) -> torch.Tensor:
     block = min(MOST_WIDTH, triton.next_power_of_2(width))
     grid = (nodes, triton.cdiv(width, block))
     scale = graph.scale.to(features.dtype)
-    _node_kernel[grid](features, graph.starts, graph.neighbors, scale, output, width, block)
+    _node_kernel[grid](
+        features, graph.starts, graph.neighbors, scale, output, width, block, num_warps=WARPS.get(block, 1)
+    )
     return output
 
 

@@ -6,6 +6,9 @@ import triton.language as tl
 
 from utils.kernels.layernorm_quantize import LARGEST_CODE, LEAST_MAXIMUM, NORM_EPS
 
+# Warps for rows of at most so many columns: about 16 to 32 values a thread.
+WARPS = ((1024, 2), (4096, 4), (16384, 8), (2**20, 16))
+
 
 def layernorm_quantize_triton(x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
     """See ``layernorm_quantize``."""
@@ -14,7 +17,9 @@ def layernorm_quantize_triton(x: torch.Tensor) -> tuple[torch.Tensor, torch.Tens
     scale = torch.empty(rows, device=x.device)
     if rows:
         block = triton.next_power_of_2(columns)
-        _row_kernel[(rows,)](x, codes, scale, columns, NORM_EPS, LEAST_MAXIMUM, LARGEST_CODE, block)
+        warps = next((warps for most, warps in WARPS if block <= most), WARPS[-1][1])
+        limits = NORM_EPS, LEAST_MAXIMUM, LARGEST_CODE
+        _row_kernel[(rows,)](x, codes, scale, columns, *limits, block, num_warps=warps)
     return codes, scale
 
 

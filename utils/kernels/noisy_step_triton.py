@@ -4,7 +4,8 @@ import torch
 import triton
 import triton.language as tl
 
-GROUPS = 256  # of four parameters, for one program
+# Groups of four parameters for one program, and how it runs: 8 parameters a thread.
+FORM = {"GROUPS": 256, "num_warps": 4}
 # Numbers that change from call to call: a kernel specialized to one of them would be compiled again.
 COUNTERS = ("start", "seed", "step")
 
@@ -12,7 +13,7 @@ COUNTERS = ("start", "seed", "step")
 def sgd(p, g, start, lr, deviation, seed, step):
     """See ``noisy_step.noisy_sgd``."""
     if p.numel():
-        _sgd_kernel[_grid(p, start)](p, g, p.numel(), start, seed, step, lr, deviation, GROUPS)
+        _sgd_kernel[_grid(p, start)](p, g, p.numel(), start, seed, step, lr, deviation, **FORM)
 
 
 def adam(p, g, m, v, start, lr, deviation, seed, step, betas, eps):
@@ -20,12 +21,12 @@ def adam(p, g, m, v, start, lr, deviation, seed, step, betas, eps):
     if p.numel():
         first, second = (1 - beta ** (step + 1) for beta in betas)
         numbers = (lr / first, deviation, *betas, 1 - betas[0], 1 - betas[1], 1 / second, eps)
-        _adam_kernel[_grid(p, start)](p, g, m, v, p.numel(), start, seed, step, *numbers, GROUPS)
+        _adam_kernel[_grid(p, start)](p, g, m, v, p.numel(), start, seed, step, *numbers, **FORM)
 
 
 def _grid(p: torch.Tensor, start: int) -> tuple[int]:
     groups = -(-(start + p.numel()) // 4) - start // 4
-    return (triton.cdiv(groups, GROUPS),)
+    return (triton.cdiv(groups, FORM["GROUPS"]),)
 
 
 @triton.jit(do_not_specialize=COUNTERS)

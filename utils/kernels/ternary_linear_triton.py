@@ -8,6 +8,11 @@ from utils.kernels.ternary_pack import LANES, PER_BYTE, PackedTernary
 
 # The smallest tile that the matrix units take; fewer activation rows are multiplied and summed directly.
 LEAST_TILE = 16
+# How the kernel is cut and run, summed directly and by the matrix units.
+FORMS = {
+    False: {"TILE_B": 1, "TILE_N": 8, "num_warps": 4, "num_stages": 3},
+    True: {"TILE_B": 64, "TILE_N": 64, "num_warps": 4, "num_stages": 3},
+}
 
 
 def ternary_linear_triton(
@@ -22,11 +27,11 @@ def ternary_linear_triton(
     scale = 1 / (packed.scale * x_scale)
     added = scale if bias is None else bias.detach().contiguous()
     units = batch >= LEAST_TILE
-    tile = (64, 64) if units else (1, 8)
-    grid = (triton.cdiv(batch, tile[0]), triton.cdiv(rows, tile[1]))
+    form = FORMS[units]
+    grid = (triton.cdiv(batch, form["TILE_B"]), triton.cdiv(rows, form["TILE_N"]))
     shape = (batch, rows, columns, data.shape[1])
-    constants = (PER_BYTE[packed.base], bias is not None, units, *tile, LANES)
-    _tile_kernel[grid](x, data, scale, added, y, *shape, *constants)
+    constants = (PER_BYTE[packed.base], bias is not None, units, LANES)
+    _tile_kernel[grid](x, data, scale, added, y, *shape, *constants, **form)
     return y
 
 
@@ -44,9 +49,9 @@ def _tile_kernel(
     PER_BYTE: tl.constexpr,
     HAS_BIAS: tl.constexpr,
     UNITS: tl.constexpr,
+    LANES: tl.constexpr,
     TILE_B: tl.constexpr,
     TILE_N: tl.constexpr,
-    LANES: tl.constexpr,
 ):
     b = tl.program_id(0) * TILE_B + tl.arange(0, TILE_B)
     n = tl.program_id(1) * TILE_N + tl.arange(0, TILE_N)

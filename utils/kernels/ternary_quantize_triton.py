@@ -6,7 +6,9 @@ import triton.language as tl
 
 from utils.kernels.radix_select import GPU_PASSES, lower_median
 
+# Values that a program takes at once, and how it runs.
 BLOCK = 1024
+FORM = {"num_warps": 4, "num_stages": 3}
 # Programs of a reduction: a few for each multiprocessor, so that partial results stay few.
 PROGRAMS = 512
 
@@ -24,14 +26,14 @@ def ternary_quantize_triton(
     scale = 1 / center.clamp(min=eps)
     codes = torch.empty(weight.shape, dtype=torch.int8, device=weight.device)
     blocks = triton.cdiv(weight.numel(), BLOCK)
-    _ternarize_kernel[(blocks,)](weight, scale, codes, weight.numel(), BLOCK)
+    _ternarize_kernel[(blocks,)](weight, scale, codes, weight.numel(), BLOCK, **FORM)
     return codes, scale
 
 
 def _mean_size(weight: torch.Tensor) -> torch.Tensor:
     programs = min(PROGRAMS, triton.cdiv(weight.numel(), BLOCK))
     partial = torch.empty(programs, dtype=torch.float64, device=weight.device)
-    _sum_kernel[(programs,)](weight, partial, weight.numel(), programs, BLOCK)
+    _sum_kernel[(programs,)](weight, partial, weight.numel(), programs, BLOCK, **FORM)
     return (partial.sum() / weight.numel()).float()
 
 
@@ -39,7 +41,7 @@ def _histogram(bits: torch.Tensor, shift: int, width: int, prefix: torch.Tensor)
     counts = torch.zeros(2**width, dtype=torch.int32, device=bits.device)
     programs = min(PROGRAMS, triton.cdiv(bits.numel(), BLOCK))
     _count_kernel[(programs,)](
-        bits, prefix, counts, bits.numel(), programs, shift, width, 8 * bits.element_size() - 1, BLOCK
+        bits, prefix, counts, bits.numel(), programs, shift, width, 8 * bits.element_size() - 1, BLOCK, **FORM
     )
     return counts.long()
 
