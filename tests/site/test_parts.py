@@ -94,8 +94,8 @@ class TestDrawings:
         assert "title" not in html
 
     def test_ids_do_not_meet_those_of_other_drawings(self):
-        html = drawings.inline(self.SVG, "d", "a")
-        assert '<g id="d-m"/><use href="#d-m"' in html
+        html = drawings.inline(self.SVG, "11_d", "a")
+        assert '<g id="11_d-m"/><use href="#11_d-m"' in html
 
 
 class TestNotebook:

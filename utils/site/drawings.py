@@ -33,7 +33,7 @@ class InlineDrawings(SphinxPostTransform):
 
 def inline(drawing: str, stem: str, alt: str) -> str:
     """The ``<svg>`` element for a page: no style sheet that would reach other drawings, ids of its own."""
-    drawing = REFERENCE.sub(rf"\1{stem}-\2", FOREIGN.sub("", drawing))
+    drawing = REFERENCE.sub(rf"\g<1>{stem}-\2", FOREIGN.sub("", drawing))
     root, _, rest = drawing.strip().partition(">")
     return f'{NAMES.sub("", root)} class="drawing" role="img" aria-label="{escape(alt)}">{rest}'
 
