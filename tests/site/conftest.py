@@ -37,13 +37,13 @@ class Visit:
     wider_by: int = 0
     blank: list[str] = field(default_factory=list)
 
-    def bytes(self) -> int:
-        """Everything that was fetched."""
+    def plain(self) -> int:
+        """Everything that was fetched, as it lies in the folder."""
         return sum(len(body) for body in self.bodies.values())
 
-    def script(self) -> int:
-        """The scripts as they travel: compressed."""
-        return sum(len(gzip.compress(body)) for url, body in self.bodies.items() if ".js" in url)
+    def travels(self, part: str = "") -> int:
+        """What the addresses with ``part`` weigh on their way: compressed, as hosts send them."""
+        return sum(len(gzip.compress(body)) for url, body in self.bodies.items() if part in url)
 
 
 @pytest.fixture(scope="session")

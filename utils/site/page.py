@@ -23,6 +23,7 @@ def prepare(app: Sphinx, config: object) -> None:
     """Look into our folders first, then into the theme's."""
     config.templates_path.insert(0, str(HERE / "templates"))
     config.html_static_path.append(str(HERE / "static"))
+    config.html_scaled_image_link = False  # a link without a text, to a picture that is already there
     config.html_favicon = str(HERE / "static" / "icon.svg")
     config.html_context["default_mode"] = "auto"
     config.html_sidebars = {"**": SIDEBAR}
