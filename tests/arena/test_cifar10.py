@@ -90,3 +90,17 @@ def test_learning_validation_and_test_parts_do_not_overlap():
     learn, validation = cifar10._parts(20_000, validation=True)
     same, test = cifar10._parts(20_000, validation=False)
     assert (learn, validation, same, test) == (16_000, slice(16_000, 18_000), 16_000, slice(18_000, 20_000))
+
+
+def test_several_latents_of_a_weight_make_one_kernel(images):
+    two = replace(
+        DENSE,
+        start=lambda W, seeds: torch.stack([W, torch.ones_like(W)], 1),
+        weight=lambda latents: latents[:, 0] * latents[:, 1],
+    )
+    model, plain = cifar10.start([3, 7], 4, two), cifar10.start([3, 7], 4)
+    assert model.kernels[1].shape == (2, 2, 4, 4, 3, 3)
+    expected = cifar10.forward(DENSE, plain, beside(images, 2))
+    assert torch.equal(cifar10.forward(two, model, beside(images, 2)), expected)
+    single = cifar10.network(two, model, 1)(beside(images, 1))[0]
+    torch.testing.assert_close(single, expected[1], rtol=1e-4, atol=1e-4)

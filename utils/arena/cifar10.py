@@ -13,7 +13,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from utils import population
-from utils.arena.technique import Deployed, Technique
+from utils.arena.technique import DENSE, Deployed, Technique
 from utils.data.cifar10 import load_cifar10
 from utils.training import cosine_factor, draw_per_seed, pick_device
 
@@ -27,7 +27,7 @@ EPOCHS, TUNING_EPOCHS = 15, 4
 
 
 class Model(NamedTuple):
-    """Kernels (M, O, I, 3, 3); scale and shift of each norm (M, O); running means and variances; the head."""
+    """Kernels (M, ..., O, I, 3, 3), scale and shift of norms (M, O), running statistics, the head."""
 
     kernels: list[Tensor]
     norms: list[Tensor]
@@ -51,11 +51,15 @@ def shapes(width: int) -> list[tuple[int, int, int, int]]:
     return found
 
 
-def start(seeds: Sequence[int], width: int) -> Model:
+def start(seeds: Sequence[int], width: int, technique: Technique = DENSE) -> Model:
     """He's initialization, on the GPU where there is one; a seed starts alike in every technique."""
     kernels, norms, running, members, device = [], [], [], len(seeds), pick_device()
     for place, (out, channels, *_) in enumerate(shapes(width)):
-        kernels.append(_kernel((out, channels, 3, 3), [1000 * seed + place for seed in seeds]))
+        own = [1000 * seed + place for seed in seeds]
+        kernel = _kernel((out, channels, 3, 3), own)
+        if place > 0:
+            kernel = technique.start(kernel.flatten(2), own).unflatten(-1, (channels, 3, 3))
+        kernels.append(kernel)
         norms += [torch.ones(members, out), torch.zeros(members, out)]
         running += [torch.zeros(members * out, device=device), torch.ones(members * out, device=device)]
     head = [population.linear_stack((CLASSES, 4 * width), [1000 * s + 99 for s in seeds])]
@@ -77,7 +81,7 @@ def forward(technique: Technique, model: Model, x: Tensor, training: bool = Fals
         kernel = model.kernels[place]
         if place > 0:
             x = _over_channels(technique, x, members)
-            kernel = technique.weight(kernel.flatten(2)).view_as(kernel)
+            kernel = technique.weight(kernel.flatten(-3)).unflatten(-1, kernel.shape[-3:])
         x = F.conv2d(x, kernel.flatten(0, 1), stride=strides[place], padding=1, groups=members)
         scale, shift = (p.flatten() for p in model.norms[2 * place : 2 * place + 2])
         return F.batch_norm(x, *model.running[2 * place : 2 * place + 2], scale, shift, training)
@@ -115,7 +119,7 @@ def train(
     images, labels = _images(pick_device())
     learn, judged = _parts(len(labels), validation)
     members, epochs = [s for s in seeds for _ in rates], TUNING_EPOCHS if validation else EPOCHS
-    model, peak = start(members, width), torch.tensor(rates).repeat(len(seeds))
+    model, peak = start(members, width, technique), torch.tensor(rates).repeat(len(seeds))
     optimizer, steps, peak = population.Adam(model.params), epochs * (learn // BATCH), peak.to(images.device)
     generators = [torch.Generator().manual_seed(seed) for seed in members]
     for step in range(steps):
@@ -126,7 +130,7 @@ def train(
             torch.autograd.grad(loss, model.params), peak * cosine_factor(step, steps, steps // 20)
         )
         with torch.no_grad():
-            technique.after_step([kernel.flatten(2) for kernel in model.kernels[1:]], step, steps)
+            technique.after_step([kernel.flatten(-3) for kernel in model.kernels[1:]], step, steps)
     return model, _accuracy(technique, model, images[judged], labels[judged]).view(len(seeds), -1)
 
 
@@ -153,7 +157,7 @@ def deploy(technique: Technique, model: Model, member: int) -> list[Deployed]:
     for kernel, (out, channels, _, side) in zip(
         model.kernels, shapes(model.kernels[0].shape[1]), strict=True
     ):
-        matrix, norm = kernel[member].detach().flatten(1).cpu(), torch.zeros(out)
+        matrix, norm = kernel[member].detach().flatten(-3).cpu(), torch.zeros(out)
         layer = technique.deploy(matrix, norm) if channels > 3 else _float32(matrix)
         # A norm stores scale and shift; what the layer counted as its bias is the shift.
         found.append(Deployed(layer.apply, layer.bytes + 4 * out, layer.multiply_adds * side**2))
@@ -169,7 +173,9 @@ def network(technique: Technique, model: Model, member: int) -> Callable[[Tensor
     parts = [
         [p[member : member + 1].detach() for p in part] for part in (model.kernels, model.norms, model.head)
     ]
-    parts[0][1:] = [technique.weight(kernel.flatten(2)).view_as(kernel) for kernel in parts[0][1:]]
+    parts[0][1:] = [
+        technique.weight(kernel.flatten(-3)).unflatten(-1, kernel.shape[-3:]) for kernel in parts[0][1:]
+    ]
     running = [p.unflatten(0, (len(model.head[0]), -1))[member] for p in model.running]
     single, rounded = Model(parts[0], parts[1], running, parts[2]), technique.only_inputs()
     return lambda x: forward(rounded, single, x)

@@ -8,7 +8,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from utils import population
-from utils.arena.technique import Deployed, Technique
+from utils.arena.technique import DENSE, Deployed, Technique
 from utils.data import digits
 from utils.training import cosine_factor
 
@@ -19,7 +19,7 @@ RATES = (0.003, 0.01, 0.03)
 PIXELS, CLASSES, BATCH, WARMUP = 64, 10, 64, 20
 STEPS = {"smoke": 10, "quick": 600}
 
-Model = list[Tensor]  # W1 (M, N, K), b1 (M, N), W2, ... with a leading axis of members
+Model = list[Tensor]  # W1 (M, N, K), b1 (M, N), W2, ...; several latents of a weight stand behind M
 
 
 def train(
@@ -40,7 +40,8 @@ def train(
     x, y, x_test, y_test = (torch.stack(part)[of_member] for part in splits)
     steps, members = STEPS[profile], torch.arange(len(of_member))[:, None]
     rows = torch.stack([digits.batches(x.shape[1], steps, BATCH, seed) for seed in seeds], 1)[:, of_member]
-    model, peak = start([s for s in seeds for _ in rates], width), torch.tensor(rates).repeat(len(seeds))
+    own, peak = [s for s in seeds for _ in rates], torch.tensor(rates).repeat(len(seeds))
+    model = start(own, width, technique)
     optimizer = population.Adam(model)
     for step in range(steps):
         logits = forward(technique, model, x[members, rows[step]])
@@ -53,11 +54,12 @@ def train(
     return model, 100 * hits.double().mean(1).view(len(seeds), -1)
 
 
-def start(seeds: Sequence[int], width: int) -> Model:
-    """The same seed starts from the same weights in every technique."""
+def start(seeds: Sequence[int], width: int, technique: Technique = DENSE) -> Model:
+    """The same seed starts from the same weights in every technique that trains weights themselves."""
     model = []
     for i, (K, N) in enumerate(pairwise((PIXELS, width, width, CLASSES))):
-        model += [population.linear_stack((N, K), [1000 * s + i for s in seeds]), torch.zeros(len(seeds), N)]
+        own = [1000 * s + i for s in seeds]
+        model += [technique.start(population.linear_stack((N, K), own), own), torch.zeros(len(seeds), N)]
     return [p.requires_grad_() for p in model]
 
 

@@ -1,6 +1,6 @@
 """What a compressing chapter brings into the arena: how it trains, and what it then stores and computes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import torch
@@ -27,6 +27,10 @@ def _as_it_is(tensor: Tensor) -> Tensor:
     return tensor
 
 
+def _one_latent(weight: Tensor, seeds: Sequence[int]) -> Tensor:
+    return weight
+
+
 def _nothing(weights: list[Tensor], step: int, steps: int) -> None:
     pass
 
@@ -38,17 +42,19 @@ class Technique:
     Attributes
     ----------
     name : what the reader sees ("ternary, mean").
-    deploy : latent W (N, K) and bias (N,) of one trained layer -> the layer to keep.
-    weight : latent W (M, N, K) of M members -> what the forward pass multiplies with, same shape; gradients
-        reach the latent weights as the technique wants it.
+    deploy : latents (..., N, K) and bias (N,) of one trained layer -> the layer to keep.
+    weight : latents (M, ..., N, K) of M members -> W (M, N, K) that the forward pass multiplies with;
+        gradients reach the latents as the technique wants it.
     inputs : x (M, B, K) -> what is multiplied with those weights (rounded activations, say), same shape.
-    after_step : called with the latent weights (changed in place), the step and the number of steps.
+    start : W (M, N, K) as a dense network starts, and a seed a member -> latents (M, ..., N, K).
+    after_step : called with the latents of all layers (changed in place), the step and the number of steps.
     """
 
     name: str
     deploy: Callable[[Tensor, Tensor], Deployed]
     weight: Callable[[Tensor], Tensor] = _as_it_is
     inputs: Callable[[Tensor], Tensor] = _as_it_is
+    start: Callable[[Tensor, Sequence[int]], Tensor] = _one_latent
     after_step: Callable[[list[Tensor], int, int], None] = _nothing
 
     def only_inputs(self) -> "Technique":
