@@ -12,6 +12,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PORT ?= 8000
+BUDGET ?= 25m
 TORCH_CPU_INDEX := https://download.pytorch.org/whl/cpu
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
@@ -21,13 +22,13 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 FOR_EVERY_MACHINE := -e '/^nvidia-/d' -e '/^cuda-/d' -e 's/^\(torch==[^+]*\)+.*/\1/' \
 	-e 's/^\(triton==.*\)/\1; sys_platform == "linux"/'
 
-.PHONY: help lab test site serve pdf labs slides bench clean pins
+.PHONY: help lab test site serve pdf labs slides bench gpu clean pins
 
 help: ## List the commands
 	@echo "Frugal Deep Learning. Commands:"
 	@sed -n 's/^\([a-z][a-z]*\):[^#]*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-14s %s\n", $$1, $$2}'
 	@echo "Options: PYTHON=/path/to/python3 (3.11 or newer), TORCH=cpu (no CUDA on Linux), LAB_ARGS=--no-browser,"
-	@echo "  RUN_ARGS=, TEST_ARGS=, BENCH_ARGS= (passed on), PORT=$(PORT) (of serve)."
+	@echo "  RUN_ARGS=, TEST_ARGS=, BENCH_ARGS= (passed on), PORT=$(PORT) (of serve), BUDGET=$(BUDGET) (of gpu)."
 
 lab: $(READY) ## Open JupyterLab in workspace/ on a start page
 	@$(BIN)/frugal lab $(LAB_ARGS)
@@ -55,6 +56,14 @@ slides: $(READY) ## Make slides of the chapters from their executed notebooks
 
 bench: $(READY) ## Measure the kernels beside their peers
 	@$(BIN)/frugal bench $(BENCH_ARGS)
+
+# What no machine without a GPU can do, the kernels' tests first; each result is in results/ as soon as it is there.
+gpu: $(READY) ## Compile and check the Triton kernels, measure, run full profiles within BUDGET=25m
+	@$(BIN)/frugal run --profile full --device cuda --dry-run
+	@$(BIN)/python -m pytest -q tests/kernels tests/test_recorded.py
+	@$(BIN)/frugal bench --device cuda --json results/kernels.cuda.json $(BENCH_ARGS)
+	@$(BIN)/frugal arena --profile full
+	@$(BIN)/frugal run --profile full --device cuda --budget $(BUDGET) --record $(RUN_ARGS)
 
 clean: ## Remove everything that can be built again (never workspace/, nor .venv)
 	rm -rf _build .pytest_cache .ruff_cache .hypothesis
