@@ -15,6 +15,8 @@ function watch(display) {
 }
 
 const resized = new ResizeObserver((entries) => entries.forEach((entry) => watch(entry.target)));
+// A font that arrives late changes the width of a formula, but not that of its box.
+document.fonts.addEventListener("loadingdone", () => document.querySelectorAll("div.math > .tex").forEach(watch));
 
 function draw(formula) {
   const displayMode = formula.classList.contains("tex");
