@@ -258,7 +258,7 @@ export function widget({ title, controls, data = [], height, compute, draw, read
     const bound = controls.map((control) => ({ ...control, ...control.build((value) => set(control.name, value)) }));
     const root = html("div", { class: "frugal", role: "group", "aria-labelledby": ids.title });
     const panel = html("div", { class: "controls" }, ...bound.map((control) => control.element));
-    const under = html("div", { class: "below" });
+    const under = html("div", { class: "below", role: "group", "aria-labelledby": ids.title });
     root.append(html("p", { id: ids.title, class: "title" }, title), panel, canvas, problem, numbers, words, under);
     el.append(root);
 
@@ -294,6 +294,7 @@ export function widget({ title, controls, data = [], height, compute, draw, read
       canvas.setAttribute("height", height(width));
       draw(canvas, { width, height: height(width) }, result, now, set);
       below(under, result, now, set);
+      under.tabIndex = under.scrollWidth > under.clientWidth ? 0 : -1; // a wide table scrolls from the keyboard too
       for (const [key, label, value, shown] of readouts(result, now)) {
         const item = html("data", { value, "data-key": key }, shown);
         numbers.append(html("div", {}, html("dt", {}, label), html("dd", {}, item)));
