@@ -30,6 +30,7 @@ def test_the_page_itself_is_fine():
         ("## The idea\n", "## The idea\n\nIt saves 12 %.\n", "number 12 % typed under 'The idea'"),
         ("# 11. BitNet b1.58 Reloaded\n", "# 11. BitNet\n\nIt costs 0.5 watts.\n", "typed under 'the title'"),
         ("## The idea\n", "## The idea\n\nThis is simply so.\n", "says 'simply'"),
+        ("## The idea\n", "## The idea\n\n| $s$ | b |\n| - | --- |\n| 1 | 2 |\n", "head '$s$ | b'"),
         (":alt: A number line of weights", ":notalt: A number line of weights", "alternative text ''"),
         ("## The idea\n", "## The idea\n\n![](x.svg)\n", "alternative text ''"),
     ],

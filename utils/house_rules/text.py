@@ -1,4 +1,4 @@
-"""What every page and notebook keeps to: no filler words, and a description for each picture."""
+"""What every page and notebook keeps to: no filler words, named columns, a description for each picture."""
 
 import re
 from collections.abc import Iterator
@@ -9,13 +9,17 @@ DIRECTIVE = re.compile(
     r"^(?:`{3,}|:{3,})\{(figure|image)\}(.*?)^(?:`{3,}|:{3,})[ \t]*$", re.MULTILINE | re.DOTALL
 )
 INLINE_PICTURE = re.compile(r"!\[([^\]]*)\]\(")
+TABLE_HEAD = re.compile(r"^\|(.+)\|[ \t]*\n\|[ \t:|-]+\|[ \t]*$", re.MULTILINE)
 SHORTEST_ALT = 20  # characters, as in utils.figures
 
 
 def problems(text: str) -> Iterator[str]:
-    """Sentences about filler words and undescribed pictures in Markdown ``text``."""
+    """Sentences about filler words, unnamed columns and undescribed pictures in Markdown ``text``."""
     for word in FILLERS.findall(text):
         yield f"says '{word}': whoever does not find it so feels left behind; leave the word out."
+    for head in TABLE_HEAD.findall(text):
+        if not all(re.sub(r"\$[^$]*\$", "", cell).strip() for cell in head.split("|")):
+            yield f"has a table with the head '{head.strip()}': name each column in words, for screen readers."
     for alt in descriptions(text):
         if len(alt) < SHORTEST_ALT:
             yield f"has a picture whose alternative text '{alt}' does not say what is to be seen."
