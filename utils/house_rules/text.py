@@ -19,7 +19,7 @@ def problems(text: str) -> Iterator[str]:
         yield f"says '{word}': whoever does not find it so feels left behind; leave the word out."
     for head in TABLE_HEAD.findall(text):
         if not all(re.sub(r"\$[^$]*\$", "", cell).strip() for cell in head.split("|")):
-            yield f"has a table with the head '{head.strip()}': a column needs a name in words, to be read aloud."
+            yield f"has a table with the head '{head.strip()}': every column needs a name in words."
     for alt in descriptions(text):
         if len(alt) < SHORTEST_ALT:
             yield f"has a picture whose alternative text '{alt}' does not say what is to be seen."
