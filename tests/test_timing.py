@@ -3,6 +3,7 @@
 import itertools
 
 import pytest
+import torch
 
 from utils import timing
 from utils.errors import FrugalError
@@ -53,6 +54,16 @@ def test_rounds_interleave_and_rotate(clock):
     functions = {name: clock(1.0, log=log, name=name) for name in "abc"}
     timing.compare_times(functions, repeats=3, warmup=1)
     assert "".join(log[6:]) == "abc" + "bca" + "cab"
+
+
+def test_all_functions_run_on_the_threads_asked_for_and_no_longer():
+    seen, before = [], torch.get_num_threads()
+    functions = {name: lambda: seen.append(torch.get_num_threads()) for name in "ab"}
+    for threads in (1, 2):
+        timing.compare_times(functions, repeats=1, warmup=1, threads=threads)
+        assert set(seen) == {threads}
+        seen.clear()
+    assert torch.get_num_threads() == before
 
 
 def test_a_slow_second_of_the_machine_leaves_the_ratio_alone(monkeypatch):

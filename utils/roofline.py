@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 
 from utils import figures, provenance
 from utils.kernels.costs import Cost
-from utils.timing import fastest
+from utils.timing import fastest, threads_set_to
 
 
 @dataclass(frozen=True)
@@ -59,20 +59,20 @@ class Point:
         return self.cost.operations / self.seconds
 
 
-def measure(device: str | torch.device = "cpu") -> Machine:
-    """Measure the limits of the CPU (with PyTorch's present threads) or GPU, once a process, in seconds.
+def measure(device: str | torch.device = "cpu", threads: int = 1) -> Machine:
+    """Measure the limits of the CPU (on ``threads`` threads) or GPU, once a process, in seconds.
 
     Bandwidth is the best of copying, adding and summing (as in STREAM, McCalpin 1995; a write counts once).
     Peaks are those of PyTorch's matrix products, the best that a caller of PyTorch can have.
     """
-    return _measure(torch.device(device).type, torch.get_num_threads())
+    with threads_set_to(threads):
+        return _measure(torch.device(device).type, threads)
 
 
 @functools.cache
 def _measure(device: str, threads: int) -> Machine:
-    name = (
-        f"{provenance.cpu_name()}, {threads} threads" if device == "cpu" else provenance.device_name(device)
-    )
+    used = f"{threads} thread" + "s" * (threads > 1)
+    name = f"{provenance.cpu_name()}, {used}" if device == "cpu" else provenance.device_name(device)
     sizes = SIZES[device]
     bandwidth = {"memory": _bandwidth(sizes.far, device), "cache": _bandwidth(sizes.near, device)}
     return Machine(name, bandwidth, {dtype: _peak(dtype, sizes.side, device) for dtype in DTYPES})

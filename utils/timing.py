@@ -2,7 +2,8 @@
 
 import math
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,13 +34,14 @@ class Timing:
 
 
 def compare_times(
-    functions: Mapping[str, Callable[[], object]], repeats: int = 15, warmup: int = 2
+    functions: Mapping[str, Callable[[], object]], repeats: int = 15, warmup: int = 2, threads: int = 1
 ) -> dict[str, Timing]:
     """Time functions side by side; the first one is the baseline.
 
     Every round calls each function once, in an order that rotates, so that a slow second of the machine
     hits all of them; ratios are formed within a round. Short functions are called several times a sample.
-    Work on a GPU is waited for. The first call is reported apart and never counted.
+    Work on a GPU is waited for. The first call is reported apart and never counted. On a CPU all of them run
+    on ``threads`` threads; with one, what else the machine does disturbs least.
 
     Raises
     ------
@@ -48,16 +50,22 @@ def compare_times(
     """
     if not functions or repeats < 1:
         raise FrugalError("compare_times needs at least one function and one repeat.")
-    first = {name: _sample(function, 1) for name, function in functions.items()}
-    counts = {name: _calls_per_sample(function, warmup) for name, function in functions.items()}
-    names = list(functions)
-    samples: dict[str, list[float]] = {name: [] for name in names}
-    for round_number in range(repeats):
-        start = round_number % len(names)
-        for name in names[start:] + names[:start]:
-            samples[name].append(_sample(functions[name], counts[name]))
-    baseline = np.array(samples[names[0]])
-    return {name: _timing(np.array(samples[name]), baseline, first[name]) for name in names}
+    with threads_set_to(threads):
+        first = {name: _sample(function, 1) for name, function in functions.items()}
+        samples = _rounds(functions, repeats, warmup)
+    baseline = samples[next(iter(functions))]
+    return {name: _timing(times, baseline, first[name]) for name, times in samples.items()}
+
+
+@contextmanager
+def threads_set_to(count: int) -> Iterator[None]:
+    """Run PyTorch and the book's kernels on ``count`` threads for a while."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(count)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
 
 
 def fastest(function: Callable[[], object], seconds: float = 0.15) -> float:
@@ -76,6 +84,19 @@ def seconds_text(seconds: float) -> str:
         if seconds >= factor:
             return f"{seconds / factor:.3g} {unit}"
     return f"{seconds / 1e-9:.3g} ns"
+
+
+def _rounds(
+    functions: Mapping[str, Callable[[], object]], repeats: int, warmup: int
+) -> dict[str, np.ndarray]:
+    counts = {name: _calls_per_sample(function, warmup) for name, function in functions.items()}
+    names = list(functions)
+    samples: dict[str, list[float]] = {name: [] for name in names}
+    for round_number in range(repeats):
+        start = round_number % len(names)
+        for name in names[start:] + names[:start]:
+            samples[name].append(_sample(functions[name], counts[name]))
+    return {name: np.array(times) for name, times in samples.items()}
 
 
 def _timing(times: np.ndarray, baseline: np.ndarray, first: float) -> Timing:

@@ -6,7 +6,8 @@ from numba import njit
 
 from utils.kernels.cpu import over_rows
 from utils.kernels.float_formats import FloatFormat
-from utils.kernels.random_words import BLOCK, fill_words, key_words
+from utils.kernels.philox_cpu import key_words
+from utils.kernels.random_words import BLOCK, fill_words
 
 # Below so many numbers a second thread costs more than it brings.
 WORTH_A_THREAD = 2**16

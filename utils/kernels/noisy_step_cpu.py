@@ -6,11 +6,10 @@ from numba import njit
 
 from utils.kernels.box_muller_cpu import cos_sin, radius
 from utils.kernels.cpu import over_rows
-from utils.kernels.philox import KEY_STEPS, MULTIPLIERS, ROUNDS
+from utils.kernels.philox_cpu import fill_groups, key_words
 
 GROUPS = 512  # of four normals: a block of noise takes 8 kB
-MULTIPLIER_0, MULTIPLIER_1 = (np.uint64(value) for value in MULTIPLIERS)
-KEY_0, KEY_1 = (np.uint32(value) for value in KEY_STEPS)
+STREAM = 0  # of the counters
 # Below so many parameters a second thread costs more than it brings.
 WORTH_A_THREAD = 2**16
 
@@ -37,10 +36,10 @@ def _flat(tensor: torch.Tensor) -> np.ndarray:
 
 def _run(kernel, arrays, start, seed, step, numbers) -> None:
     count = arrays[0].size
-    key = np.uint32(seed & 0xFFFFFFFF), np.uint32(seed >> 32)
+    key = key_words(seed, step)
     share = -(-count // torch.get_num_threads()) or 1
     over_rows(
-        lambda first, last: kernel(*arrays, start, *key, np.uint32(step), numbers, first, last),
+        lambda first, last: kernel(*arrays, start, key, numbers, first, last),
         count,
         share,
         count >= WORTH_A_THREAD,
@@ -48,22 +47,22 @@ def _run(kernel, arrays, start, seed, step, numbers) -> None:
 
 
 @njit(cache=True, nogil=True)
-def _sgd(p, g, start, key_0, key_1, step, numbers, first, last):
+def _sgd(p, g, start, key, numbers, first, last):
     lr, deviation = numbers
     words, noise = np.empty((4, GROUPS), np.uint32), np.empty(4 * GROUPS, np.float32)
     while first < last:
         end, group, skip = _block(start, first, last)
-        _fill(group, key_0, key_1, step, words, noise)
+        _fill(group, key, words, noise)
         _sgd_block(p[first:end], g[first:end], noise[skip:], lr, deviation)
         first = end
 
 
 @njit(cache=True, nogil=True)
-def _adam(p, g, m, v, start, key_0, key_1, step, numbers, first, last):
+def _adam(p, g, m, v, start, key, numbers, first, last):
     words, noise = np.empty((4, GROUPS), np.uint32), np.empty(4 * GROUPS, np.float32)
     while first < last:
         end, group, skip = _block(start, first, last)
-        _fill(group, key_0, key_1, step, words, noise)
+        _fill(group, key, words, noise)
         _adam_block(p[first:end], g[first:end], m[first:end], v[first:end], noise[skip:], numbers)
         first = end
 
@@ -96,9 +95,9 @@ def _adam_block(p, g, m, v, noise, numbers):
 
 
 @njit(cache=True, nogil=True)
-def _fill(group, key_0, key_1, step, words, noise):
+def _fill(group, key, words, noise):
     """The normals of GROUPS groups. Each loop is simple enough to run in vector registers."""
-    _philox(group, key_0, key_1, step, words)
+    fill_groups(group, key, STREAM, words)
     radii, angles = np.empty((2, GROUPS), np.float32), np.empty((4, GROUPS), np.float32)
     for pair in range(2):
         radius(words[2 * pair], radii[pair])
@@ -106,21 +105,3 @@ def _fill(group, key_0, key_1, step, words, noise):
     for i in range(GROUPS):
         for part in range(4):
             noise[4 * i + part] = radii[part // 2, i] * angles[part, i]
-
-
-@njit(cache=True, nogil=True)
-def _philox(group, key_0, key_1, step, words):
-    shift, low = np.uint64(32), np.uint64(0xFFFFFFFF)
-    for i in range(GROUPS):
-        number = np.uint64(group + i)
-        c0, c1 = np.uint32(number & low), np.uint32(number >> shift)
-        c2, c3 = step, np.uint32(0)
-        k0, k1 = key_0, key_1
-        for _ in range(ROUNDS):
-            product_0 = np.uint64(c0) * MULTIPLIER_0
-            product_1 = np.uint64(c2) * MULTIPLIER_1
-            c0 = np.uint32(product_1 >> shift) ^ c1 ^ k0
-            c2 = np.uint32(product_0 >> shift) ^ c3 ^ k1
-            c1, c3 = np.uint32(product_1 & low), np.uint32(product_0 & low)
-            k0, k1 = np.uint32(k0 + KEY_0), np.uint32(k1 + KEY_1)
-        words[0, i], words[1, i], words[2, i], words[3, i] = c0, c1, c2, c3

@@ -1,4 +1,4 @@
-"""What the vector loops of the power-of-two kernel share: addresses, tiles of sums, codes out of bytes.
+"""What both vector loops of the power-of-two kernel share: tiles of sums, codes out of bytes.
 
 Numba's cache on disk does not notice changes of this file: change ``power_of_two_simd.py`` with it.
 """
@@ -10,28 +10,12 @@ from llvmlite import ir
 from numba.core import cgutils
 
 from utils.kernels.power_of_two_pack import GROUPS, LANES
+from utils.kernels.simd import INT32, INT64
 
-BYTE, INT32, INT64, FLOAT = ir.IntType(8), ir.IntType(32), ir.IntType(64), ir.FloatType()
-# Rows of weights and rows of activations that share their loads: 16 sums stay in registers.
-TILE = 4
 # Sums of a single product that are added only at the end: an addition waits for the one before it.
 CHAINS = 4
 # Rows of weights ahead that are prefetched.
 AHEAD = 4
-
-
-class Matrix:
-    """Addresses inside a two-dimensional C-ordered array."""
-
-    def __init__(self, context, builder, kind, value):
-        array = context.make_array(kind)(context, builder, value)
-        self.start = builder.bitcast(array.data, BYTE.as_pointer())
-        self.length = cgutils.unpack_tuple(builder, array.shape)[0]
-        self.row_stride, self.item = cgutils.unpack_tuple(builder, array.strides)
-
-    def address(self, builder, row, column):
-        offset = builder.add(builder.mul(row, self.row_stride), builder.mul(column, self.item))
-        return builder.gep(self.start, [offset])
 
 
 class Emitter:
@@ -70,29 +54,20 @@ class Emitter:
         column = builder.mul(block, INT64(LANES * self.codes))
         at = [builder.add(start, builder.mul(lanes, INT64(g))) for g in range(self.size)]
         for row, byte in product(r, at):
-            self._prefetch(builder, data, builder.add(row, INT64(AHEAD)), byte)
+            data.prefetch(builder, builder.add(row, INT64(AHEAD)), byte)
         for lane in range(0, LANES, self.width):
             # Generators: weights are unpacked just before they are used, or they would spill to the stack.
-            packed = [[self._load(builder, data, row, builder.add(g, INT64(lane))) for g in at] for row in r]
+            columns = [builder.add(g, INT64(lane)) for g in at]
+            packed = [[data.load(builder, row, byte, self.words) for byte in columns] for row in r]
             parts = [self.weights(builder, self.codes_of(builder, registers)) for registers in packed]
             for number, place in enumerate(self.places(lane)):
                 here = builder.add(column, INT64(place))
-                values = [self._load(builder, x, i, here) for i in b]
+                values = [x.load(builder, i, here, self.words) for i in b]
                 for j, part in zip(r, parts, strict=True):
                     weight = next(part)
                     for i, value in zip(b, values, strict=True):
                         total = totals[i, j][number % len(totals[i, j])]
                         builder.store(self.add(builder, builder.load(total), weight, value), total)
-
-    def _prefetch(self, builder, data, row, byte):
-        """Ask for the same block of the next tile's rows: the hardware does not foresee a jump of a row."""
-        read, keep, into_data_cache = INT32(0), INT32(3), INT32(1)
-        address = data.address(builder, row, byte)
-        call(builder, "llvm.prefetch.p0i8", ir.VoidType(), address, read, keep, into_data_cache)
-
-    def _load(self, builder, matrix, row, column):
-        pointer = builder.bitcast(matrix.address(builder, row, column), self.words.as_pointer())
-        return builder.load(pointer, align=1)
 
     def codes_of(self, builder, registers):
         """Vectors with one code in the low bits of each byte; whatever stands above it is the caller's."""
@@ -120,16 +95,3 @@ def levels(bits: int) -> list[int]:
     """The weight of every code: exponents count up, first positive, then negative."""
     powers = [2**exponent for exponent in range(2 ** (bits - 1))]
     return powers + [-power for power in powers]
-
-
-def call(builder, name, result, *arguments, fastmath=()):
-    kind = ir.FunctionType(result, [argument.type for argument in arguments])
-    function = cgutils.get_or_insert_function(builder.module, kind, name)
-    return builder.call(function, arguments, fastmath=fastmath)
-
-
-def ranges(builder, first, last):
-    """(start, stop, step): whole tiles, then the remaining rows one by one."""
-    count = builder.sub(last, first)
-    middle = builder.add(first, builder.mul(builder.sdiv(count, INT64(TILE)), INT64(TILE)))
-    return [(first, middle, TILE), (middle, last, 1)]

@@ -5,9 +5,10 @@ import torch
 from numba import njit
 
 from utils.kernels.cpu import over_rows, pick_instructions
-from utils.kernels.power_of_two_emit import TILE, levels
+from utils.kernels.power_of_two_emit import levels
 from utils.kernels.power_of_two_pack import GROUPS, LANES, PackedPowerOfTwo
 from utils.kernels.power_of_two_simd import BEYOND, TILES
+from utils.kernels.simd import TILE
 
 # Rows of one task: their packed codes stay in the first-level cache while the batch passes over them.
 ROW_BLOCK = 32

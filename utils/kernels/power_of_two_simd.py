@@ -9,8 +9,9 @@ from numba import njit, types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
-from utils.kernels.power_of_two_emit import BYTE, FLOAT, INT32, INT64, Emitter, Matrix, call, levels, ranges
+from utils.kernels.power_of_two_emit import Emitter, levels
 from utils.kernels.power_of_two_pack import LANES
+from utils.kernels.simd import BYTE, FLOAT, INT32, INT64, Matrix, call, ranges
 
 # The kernel reads whole registers, so up to this many bytes beyond a row's end (multiplied by zeros).
 BEYOND = LANES

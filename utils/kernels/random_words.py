@@ -9,12 +9,11 @@ import torch
 from numba import njit
 
 from utils.kernels import checks
-from utils.kernels.philox import KEY_STEPS, MULTIPLIERS, ROUNDS, WORD, philox
+from utils.kernels.philox import WORD, philox
+from utils.kernels.philox_cpu import fill_groups
 
 STREAM = 1
 BLOCK = 2048  # words that are made at a time: 8 kB, which stay in the first-level cache
-MULTIPLIER_0, MULTIPLIER_1 = (np.uint64(value) for value in MULTIPLIERS)
-KEY_0, KEY_1 = (np.uint32(value) for value in KEY_STEPS)
 
 
 def random_words(count: int, seed: int, step: int, device: torch.device | str = "cpu") -> torch.Tensor:
@@ -34,34 +33,11 @@ def check_seed(seed: int | None, step: int) -> None:
     checks.at_most("step", step, WORD, "it is one word of the counter")
 
 
-def key_words(seed: int, step: int) -> tuple[np.uint32, np.uint32, np.uint32]:
-    """Both halves of the key and the step, as ``fill_words`` takes them."""
-    return np.uint32(seed & WORD), np.uint32(seed >> 32), np.uint32(step)
-
-
 @njit(cache=True, nogil=True)
 def fill_words(first, key, words):
     """The words of elements ``first``, ``first + 1``, ... into the uint32 array ``words``, on the CPU."""
     made = np.empty((4, words.size // 4 + 2), np.uint32)
-    _philox(first // 4, key, made)
+    fill_groups(first // 4, key, STREAM, made)
     for i in range(words.size):
         at = first % 4 + i
         words[i] = made[at % 4, at // 4]
-
-
-@njit(cache=True, nogil=True)
-def _philox(group, key, words):
-    shift, low = np.uint64(32), np.uint64(0xFFFFFFFF)
-    for i in range(words.shape[1]):
-        number = np.uint64(group + i)
-        c0, c1 = np.uint32(number & low), np.uint32(number >> shift)
-        c2, c3 = key[2], np.uint32(STREAM)
-        k0, k1 = key[0], key[1]
-        for _ in range(ROUNDS):
-            product_0 = np.uint64(c0) * MULTIPLIER_0
-            product_1 = np.uint64(c2) * MULTIPLIER_1
-            c0 = np.uint32(product_1 >> shift) ^ c1 ^ k0
-            c2 = np.uint32(product_0 >> shift) ^ c3 ^ k1
-            c1, c3 = np.uint32(product_1 & low), np.uint32(product_0 & low)
-            k0, k1 = np.uint32(k0 + KEY_0), np.uint32(k1 + KEY_1)
-        words[0, i], words[1, i], words[2, i], words[3, i] = c0, c1, c2, c3

@@ -5,7 +5,8 @@ import torch
 from numba import njit
 
 from utils.kernels.cpu import over_rows, pick_instructions
-from utils.kernels.ternary_linear_simd import TILE, TILES
+from utils.kernels.simd import TILE
+from utils.kernels.ternary_linear_simd import TILES
 from utils.kernels.ternary_pack import LANES, PER_BYTE, PackedTernary
 
 # Rows of one task: their packed codes (32 KiB at K = 4096) stay in the first-level cache while the batch

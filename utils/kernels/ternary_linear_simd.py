@@ -10,11 +10,8 @@ from numba import njit, types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
+from utils.kernels.simd import BYTE, INT16, INT32, INT64, TILE, Matrix, call, ranges
 from utils.kernels.ternary_pack import LANES, PER_BYTE
-
-BYTE, INT16, INT32, INT64 = (ir.IntType(bits) for bits in (8, 16, 32, 64))
-# Rows of weights and rows of activations that share their loads: 16 sums stay in registers.
-TILE = 4
 
 
 @intrinsic(prefer_literal=True)
@@ -35,12 +32,12 @@ def tiles(typing, instructions, base, data, x, blocks, first, last, sums):
     def generate(context, builder, signature, arguments):
         _, _, data, x, blocks, first, last, sums = arguments
         arrays = [
-            _Matrix(context, builder, kind, value)
+            Matrix(context, builder, kind, value)
             for kind, value in zip((signature.args[i] for i in (2, 3, 7)), (data, x, sums), strict=True)
         ]
         batch = arrays[1].length
         for (start, stop, step), (low, high, rows) in product(
-            _ranges(builder, INT64(0), batch), _ranges(builder, first, last)
+            ranges(builder, INT64(0), batch), ranges(builder, first, last)
         ):
             with (
                 cgutils.for_range_slice(builder, start, stop, INT64(step), INT64) as (b, _),
@@ -50,20 +47,6 @@ def tiles(typing, instructions, base, data, x, blocks, first, last, sums):
         return context.get_dummy_value()
 
     return signature, generate
-
-
-class _Matrix:
-    """Addresses inside a two-dimensional C-ordered array."""
-
-    def __init__(self, context, builder, kind, value):
-        array = context.make_array(kind)(context, builder, value)
-        self.start = builder.bitcast(array.data, BYTE.as_pointer())
-        self.length = cgutils.unpack_tuple(builder, array.shape)[0]
-        self.row_stride, self.item = cgutils.unpack_tuple(builder, array.strides)
-
-    def address(self, builder, row, column):
-        offset = builder.add(builder.mul(row, self.row_stride), builder.mul(column, self.item))
-        return builder.gep(self.start, [offset])
 
 
 class _Emitter:
@@ -92,30 +75,24 @@ class _Emitter:
             builder.store(self._sum(builder, builder.load(total)), address)
 
     def _prefetch_next(self, builder, data, block, r):
-        """Ask for the same block of the next tile's rows: the hardware does not foresee a jump of a row."""
+        """Ask for the same block of the next tile's rows."""
         for row in r:
             ahead = builder.add(row, INT64(TILE))
-            address = data.address(builder, ahead, builder.mul(block, INT64(LANES)))
-            read, keep, into_data_cache = INT32(0), INT32(3), INT32(1)
-            self._call(builder, "llvm.prefetch.p0i8", ir.VoidType(), address, read, keep, into_data_cache)
+            data.prefetch(builder, ahead, builder.mul(block, INT64(LANES)))
 
     def _block(self, builder, data, x, block, lane, totals, b, r):
         byte = builder.add(builder.mul(block, INT64(LANES)), INT64(lane))
         column = builder.add(builder.mul(block, INT64(LANES * self.per_byte)), INT64(lane))
         # Generators: a digit is unpacked just before it is used, or all planes would spill to the stack.
-        digits = [self.digits(builder, self._load(builder, data, row, byte)) for row in r]
+        digits = [self.digits(builder, data.load(builder, row, byte, self.words)) for row in r]
         for plane in range(self.per_byte):
             at = builder.add(column, INT64(plane * LANES))
-            values = [self._load(builder, x, i, at) for i in b]
+            values = [x.load(builder, i, at, self.words) for i in b]
             for j, planes in zip(r, digits, strict=True):
                 digit = next(planes)
                 for i, value in zip(b, values, strict=True):
                     total = totals[i, j]
                     builder.store(self.dot(builder, builder.load(total), digit, value), total)
-
-    def _load(self, builder, matrix, row, column):
-        pointer = builder.bitcast(matrix.address(builder, row, column), self.words.as_pointer())
-        return builder.load(pointer, align=1)
 
     def _splat(self, value: int):
         return ir.Constant(self.words, [value] * (self.width // 4))
@@ -144,30 +121,18 @@ class _Emitter:
 
     def _dot_vnni(self, builder, total, digits, values):
         name = f"llvm.x86.avx512.vpdpbusd.{8 * self.width}"
-        return self._call(builder, name, self.words, total, digits, values)
+        return call(builder, name, self.words, total, digits, values)
 
     def _dot_avx2(self, builder, total, digits, values):
         """Pairs in int16 (at most 2 * 2 * 128, far from saturation), then fours in int32."""
         halves = ir.VectorType(INT16, self.width // 2)
         digits, values = (builder.bitcast(word, self.bytes) for word in (digits, values))
-        pairs = self._call(builder, "llvm.x86.avx2.pmadd.ub.sw", halves, digits, values)
-        fours = self._call(builder, "llvm.x86.avx2.pmadd.wd", self.words, pairs, self._halves(1))
+        pairs = call(builder, "llvm.x86.avx2.pmadd.ub.sw", halves, digits, values)
+        fours = call(builder, "llvm.x86.avx2.pmadd.wd", self.words, pairs, self._halves(1))
         return builder.add(total, fours)
 
     def _sum(self, builder, word):
-        return self._call(builder, f"llvm.vector.reduce.add.v{self.width // 4}i32", INT32, word)
-
-    @staticmethod
-    def _call(builder, name, result, *arguments):
-        kind = ir.FunctionType(result, [argument.type for argument in arguments])
-        return builder.call(cgutils.get_or_insert_function(builder.module, kind, name), arguments)
-
-
-def _ranges(builder, first, last):
-    """(start, stop, step): whole tiles, then the remaining rows one by one."""
-    count = builder.sub(last, first)
-    middle = builder.add(first, builder.mul(builder.sdiv(count, INT64(TILE)), INT64(TILE)))
-    return [(first, middle, TILE), (middle, last, 1)]
+        return call(builder, f"llvm.vector.reduce.add.v{self.width // 4}i32", INT32, word)
 
 
 @njit(cache=True, nogil=True)

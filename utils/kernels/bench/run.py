@@ -46,7 +46,7 @@ def run(
             raise FrugalError(f"there is no benchmark '{name}'; there are: {', '.join(operations())}.")
     if device == "cuda" and not torch.cuda.is_available():
         raise FrugalError("PyTorch sees no GPU here; call with --device cpu.")
-    machine = roofline.measure(device)
+    machine = roofline.measure(device, torch.get_num_threads())
     measured: dict[str, list[dict]] = {name: [] for name in names}
     findings = {}
     for name in names:
@@ -69,7 +69,7 @@ def run(
 def _measure(case: Case, machine: roofline.Machine, repeats: int) -> dict:
     absent = {name: reason for name, peer in case.peers.items() if (reason := _reason(peer))}
     able = {name: peer for name, peer in case.peers.items() if name not in absent}
-    times = compare_times({OURS: case.ours, **able}, repeats)
+    times = compare_times({OURS: case.ours, **able}, repeats, threads=torch.get_num_threads())
     ours = times[OURS]
     return {
         "shape": case.shape,
