@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from utils import allocator
 from utils.execution.processes import Family
 
 RUNNER = Path(__file__).with_name("runner.py")
@@ -94,7 +93,7 @@ def environment(job: Job, folder: Path) -> dict[str, str]:
     if 0 < job.gpu_fraction < 1:
         known = [os.environ.get("PYTORCH_CUDA_ALLOC_CONF"), f"per_process_memory_fraction:{job.gpu_fraction}"]
         given["PYTORCH_CUDA_ALLOC_CONF"] = ",".join(filter(None, known))
-    return os.environ | allocator.ENVIRONMENT | given
+    return os.environ | given
 
 
 def _watch(job: Job, folder: Path, report: Callable[[int], None], stopped: Callable[[], bool]) -> Outcome:

@@ -4,22 +4,16 @@ import json
 import sys
 from pathlib import Path
 
-from utils import allocator
-
 DISPLAY_NAME = "Python (Frugal Deep Learning)"
 
 
 def register_kernel(prefix: Path = Path(sys.prefix)) -> None:
-    """Make ``python3`` below ``prefix`` this interpreter, so that no other Python is taken for it.
-
-    Its kernels start with :data:`utils.allocator.ENVIRONMENT`.
-    """
-    path = prefix / "share/jupyter/kernels/python3/kernel.json"
-    if path.is_file():
-        spec = json.loads(path.read_text(encoding="utf-8"))
-        ours = Path(spec["argv"][0]).parent == Path(sys.executable).parent
-        if ours and spec.get("env") == allocator.ENVIRONMENT:
+    """Make ``python3`` below ``prefix`` this interpreter, so that no other Python is taken for it."""
+    spec = prefix / "share/jupyter/kernels/python3/kernel.json"
+    if spec.is_file():
+        python = Path(json.loads(spec.read_text(encoding="utf-8"))["argv"][0])
+        if python.parent == Path(sys.executable).parent:
             return
     from ipykernel.kernelspec import install
 
-    install(kernel_name="python3", display_name=DISPLAY_NAME, prefix=str(prefix), env=allocator.ENVIRONMENT)
+    install(kernel_name="python3", display_name=DISPLAY_NAME, prefix=str(prefix))
