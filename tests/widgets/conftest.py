@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from utils.widgets import static
+from utils.widgets.adaptive_weights import TEMPERATURES
 from utils.widgets.base import pack
 from utils.widgets.ternary_threshold import BITS
 
@@ -127,6 +128,17 @@ def graph_smoothing(random) -> dict:
     }
 
 
+def adaptive_weights(random) -> dict:
+    levels = random.uniform(0, 1, size=(3, random.integers(2, 25)))
+    levels[2] = 0.0  # a node without neighbors
+    return {
+        "smoothness": levels.tolist(),
+        "nodes": ["hub", "leaf", "isolated"],
+        "neighbors": [int(random.integers(2, 200)), 1, 0],
+        "temperature": float(random.choice(TEMPERATURES)),
+    }
+
+
 def method_ladder(random) -> dict:
     return {
         "method": str(random.choice(["pruned", "gradual", "rigl", "set", "static"])),
@@ -180,6 +192,7 @@ def chapter_map(random) -> dict:
 def random_states() -> dict:
     """For every widget, a function from a NumPy generator to a state that somebody could set."""
     functions = (
+        adaptive_weights,
         arena,
         chapter_map,
         delta_threshold,
