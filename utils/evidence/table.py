@@ -37,29 +37,31 @@ def effect_text(claim: dict) -> str:
 
 
 def claims_markdown(rows: Sequence[Row]) -> str:
-    """The claims table of a chapter, one line for each claim and scale, and what is not measured yet."""
+    """The claims table of a chapter, one line for each claim and scale, and what is not measured yet.
+
+    The verdict stands far left: a phone shows three columns before the reader scrolls.
+    """
     if not rows:
         return f"The claims of this chapter are {NOT_MEASURED}.\n"
-    head = ["claim", "the paper", "scale", "measured", "effect (95 % interval)", "verdict"]
+    head = ["claim", "scale", "verdict", "effect (95 % interval)", "measured", "the paper"]
     lines = []
     for row in rows:
         measured = {profile: claim for profile, claim in row.measured.items() if claim}
         for position, (profile, claim) in enumerate(measured.items()):
-            named = [row.claim["text"], paper_text(row.claim)] if position == 0 else ["", ""]
-            lines.append(
-                [*named, _scale(profile, claim), _arms(claim), _judged_effect(claim), _verdict(claim)]
-            )
+            text, paper = (row.claim["text"], paper_text(row.claim)) if position == 0 else ("", "")
+            found = _scale(profile, claim), _verdict(claim), _judged_effect(claim), _arms(claim)
+            lines.append([text, *found, paper])
     return markdown_table(head, lines) + _missing(rows)
 
 
 def scoreboard_markdown(rows: Sequence[Row]) -> str:
-    """The scoreboard: one line a claim, one column a scale."""
+    """The scoreboard: one line a claim, one column a scale; the verdicts far left, for phones."""
     profiles = list(rows[0].measured) if rows else []
     lines = [
-        [row.chapter[:2], row.claim["text"], paper_text(row.claim), *(_score(row, p) for p in profiles)]
+        [row.chapter[:2], row.claim["text"], *(_score(row, p) for p in profiles), paper_text(row.claim)]
         for row in rows
     ]
-    return markdown_table(["chapter", "claim", "paper", *profiles], lines)
+    return markdown_table(["chapter", "claim", *profiles, "paper"], lines)
 
 
 def scoreboard_text(rows: Sequence[Row]) -> str:
