@@ -39,20 +39,21 @@ def _count(bits, shift, width, prefix, counts):
             counts[i & (COPIES - 1), (magnitude >> shift) & ((1 << width) - 1)] += 1
 
 
+# Loops count an index: over ``for value in values`` Numba makes no vector instructions.
 # Sums may be reordered, so that they run in vector registers; NaN and infinity keep their meaning.
 @njit(cache=True, nogil=True, fastmath={"reassoc"})
 def _mean_size(values):
     total = 0.0
-    for value in values:
-        total += np.float64(abs(value))
+    for i in range(values.size):
+        total += np.float64(abs(values[i]))
     return total / values.size
 
 
 @njit(cache=True, nogil=True)
 def _all_numbers(values):
     bad = np.int32(0)
-    for value in values:
-        bad |= np.int32(value != value)
+    for i in range(values.size):
+        bad |= np.int32(values[i] != values[i])
     return bad == 0
 
 
