@@ -39,14 +39,13 @@ def quantize(x, group, bits, symmetric, seed, step):
 
 @njit(cache=True, nogil=True)
 def _rows(x, bits, codes, scale, zero, group, first_code, last_code, stochastic, key, first, last):
-    words, columns = np.zeros(BLOCK, np.uint32), x.shape[1]
+    words, ends, columns = np.zeros(BLOCK, np.uint32), np.empty(2, np.float32), x.shape[1]
     for row in range(first, last):
         for number in range(scale.shape[1]):
             start = number * group
             end = min(start + group, columns)
-            finite = _largest_bits(bits[row, start:end]) < INFINITY
-            low, high = _extremes(x[row, start:end])
-            step, offset = _scale(low, high, first_code, last_code)
+            finite = _extremes(bits[row, start:end], ends.view(np.int32))
+            step, offset = _scale(ends[0], ends[1], first_code, last_code)
             scale[row, number] = step if finite else np.float32(np.nan)
             zero[row, number] = np.uint8(offset) if finite else np.uint8(0)
             step = step if finite else np.float32(0)
@@ -62,21 +61,18 @@ def _rows(x, bits, codes, scale, zero, group, first_code, last_code, stochastic,
 
 
 @njit(cache=True, nogil=True)
-def _largest_bits(bits):
-    """Magnitudes are ordered like their bits; infinity and NaN stand above all numbers."""
-    largest = np.int32(0)
+def _extremes(bits, ends):
+    """The smallest and the largest value, 0 included, into ``ends``; whether all values are finite.
+
+    Integers, because only their minima are found in vector registers: with the magnitude of negative floats
+    turned around, floats are ordered as their bits are; infinity and NaN stand outside of all numbers.
+    """
+    low, high = np.int32(0), np.int32(0)
     for i in range(bits.size):
-        largest = max(largest, np.int32(bits[i] & MAGNITUDE))
-    return largest
-
-
-@njit(cache=True, nogil=True, fastmath={"nnan", "nsz"})
-def _extremes(x):
-    """The smallest and the largest value, 0 included."""
-    low, high = np.float32(0), np.float32(0)
-    for i in range(x.size):
-        low, high = min(low, x[i]), max(high, x[i])
-    return low, high
+        ordered = np.int32(bits[i] ^ ((bits[i] >> np.int32(31)) & MAGNITUDE))
+        low, high = min(low, ordered), max(high, ordered)
+    ends[0], ends[1] = low ^ ((low >> np.int32(31)) & MAGNITUDE), high
+    return high < INFINITY and low > ~INFINITY
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
