@@ -54,6 +54,11 @@ def test_pages_stay_within_their_budget(visits):
     assert {visit.page: visit.plain() for visit in visits if visit.plain() > MOST_PLAIN} == {}
 
 
+def test_the_theme_does_not_lay_out_the_whole_page_at_once(site):
+    script = (site / "_static" / "scripts" / "pydata-sphinx-theme.js").read_text(encoding="utf-8")
+    assert "scrollWidth" not in script  # else its line was renamed: see utils.site.slim
+
+
 def test_neither_icon_script_nor_widget_manager(site, visits):
     fetched = {url for visit in visits for url in visit.bodies}
     assert not [url for url in fetched if "fontawesome" in url or "html-manager" in url or "require" in url]

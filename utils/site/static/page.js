@@ -1,4 +1,5 @@
-// Lays a long page out section by section, so that a phone answers meanwhile; on paper every fold is open.
+// Lays a long page out section by section, so that a phone answers meanwhile; lets the keyboard scroll what is
+// larger than its box; on paper every fold is open.
 
 const root = document.documentElement;
 let moved = false;
@@ -17,6 +18,16 @@ function showNext(sections) {
 }
 
 addEventListener("load", () => showNext([...document.querySelectorAll(".bd-article section section")]));
+
+const scrolling = "pre, .cell_output > .output, .pst-scrollable-table-container";
+const measured = new ResizeObserver((entries) => {
+  for (const { target } of entries) {
+    const larger = target.scrollWidth > target.clientWidth || target.scrollHeight > target.clientHeight;
+    if (larger) target.tabIndex = 0;
+    else target.removeAttribute("tabindex");
+  }
+});
+for (const box of document.querySelectorAll(scrolling)) measured.observe(box);
 
 const folds = [];
 
