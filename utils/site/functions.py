@@ -1,8 +1,9 @@
 """The page *Functions*: signatures and docstrings of ``utils``, read without importing anything."""
 
 import ast
-import textwrap
 from pathlib import Path
+
+from utils.site.docstring import escape, markdown
 
 FOLDERS = ("kernels", "widgets", "evidence", "data")
 MODULES = ("figures", "training", "timing", "roofline")
@@ -44,8 +45,7 @@ def _public(node: ast.stmt) -> bool:
 def _entry(node: ast.FunctionDef | ast.ClassDef) -> str:
     kind = "function" if isinstance(node, ast.FunctionDef) else "class"
     signature = f"{node.name}({_arguments(node.args)})" if kind == "function" else node.name
-    summary, _, rest = (ast.get_docstring(node) or "").partition("\n\n")
-    body = escape(summary) + (f"\n\n~~~text\n{textwrap.dedent(rest)}\n~~~" if rest else "")
+    body = markdown(ast.get_docstring(node) or "")
     return f"``````{{py:{kind}}} {signature}\n\n{body}\n``````\n"
 
 
@@ -55,13 +55,3 @@ def _arguments(arguments: ast.arguments) -> str:
         if isinstance(argument, ast.arg):
             argument.annotation = None
     return ast.unparse(arguments)
-
-
-def escape(text: str) -> str:
-    """Docstring text as Markdown: double backticks become code, everything else is shown as written."""
-    parts = text.replace("\n", " ").split("``")
-    plain = [
-        "".join("\\" + sign if sign in "\\*_[]<>{}$`#|" else sign for sign in part) for part in parts[::2]
-    ]
-    code = [f"`{part}`" for part in parts[1::2]] + [""]
-    return "".join(text + mark for text, mark in zip(plain, code, strict=False))
