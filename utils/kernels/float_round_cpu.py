@@ -48,7 +48,8 @@ def _round(bits, out, values, constants, least, stochastic, key, first, last):
         if stochastic:
             fill_words(begin, key, words[: end - begin])
         _round_block(bits[begin:end], words, constants, stochastic, out[begin:end])
-        _small_block(bits[begin:end], words, constants, stochastic, least, values[begin:end])
+        if _smallest(bits[begin:end]) < _least_bits(constants):  # else spare the loop with branches
+            _small_block(bits[begin:end], words, constants, stochastic, least, values[begin:end])
 
 
 @njit(cache=True, nogil=True)
@@ -65,9 +66,23 @@ def _round_block(bits, words, constants, stochastic, out):
 
 
 @njit(cache=True, nogil=True)
+def _smallest(bits):
+    smallest = ~SIGN
+    for i in range(bits.size):
+        smallest = min(smallest, bits[i] & ~SIGN)
+    return smallest
+
+
+@njit(cache=True, nogil=True)
+def _least_bits(constants):
+    """The float32 bits of the smallest normal number."""
+    return np.uint32(np.uint32(constants[0] + np.int32(127)) << np.uint32(23))
+
+
+@njit(cache=True, nogil=True)
 def _small_block(bits, words, constants, stochastic, least, values):
     """Numbers below the normal range: whole multiples of the smallest one."""
-    least_bits = np.uint32(np.uint32(constants[0] + np.int32(127)) << np.uint32(23))
+    least_bits = _least_bits(constants)
     for i in range(bits.size):
         size = bits[i] & ~SIGN
         if size < least_bits:
