@@ -24,6 +24,13 @@ function graph(spread) {
   return { points, links: links.map((set) => [...set]) };
 }
 
+/** The graph of the last move: most moves leave the spread alone. */
+let last = {};
+function graphOf(spread) {
+  if (last.spread !== spread) last = { spread, ...graph(spread) };
+  return last;
+}
+
 function propagate(points, links) {
   return links.map((near, i) => {
     const moved = [0, 0];
@@ -37,7 +44,7 @@ function propagate(points, links) {
 }
 
 /** Frobenius norm of the Jacobian of a random ReLU network after each layer, over that of the identity. */
-function gainsOf() {
+function gainsOfLayers() {
   const weights = normals(SEED + 1, DEEPEST * HIDDEN ** 2).map((value) => value / Math.sqrt(HIDDEN));
   let signal = Array.from(normals(SEED + 999999, HIDDEN));
   let jacobian = Array.from({ length: HIDDEN }, (_, i) => Array.from({ length: HIDDEN }, (_, j) => Number(i === j)));
@@ -54,12 +61,15 @@ function gainsOf() {
   });
 }
 
+let gainsOnce; // no control changes them
+const gainsOf = () => (gainsOnce ??= gainsOfLayers());
+
 const centersOf = (points) => [0, 1].map((group) => [0, 1].map((axis) => mean(points.filter((_, i) => classOf(i) === group).map((point) => point[axis]))));
 const withinOf = (points, centers) => Math.sqrt(mean(points.map((point, i) => squared(point, centers[classOf(i)]))));
 
 /** The same arithmetic as compute() in graph_smoothing.py. */
 export function compute({ propagation, transformation, spread }) {
-  const { points: start, links } = graph(spread);
+  const { points: start, links } = graphOf(spread);
   let points = start;
   for (let step = 0; step < Math.floor(propagation); step++) points = propagate(points, links);
   const centers = centersOf(points);
@@ -80,7 +90,7 @@ function drawGraph(canvas, box, { points }, { spread }) {
   const to = axes(canvas, box, { x: { domain: [-3, 3] }, y: { domain: [-2.5, 2.5] }, xLabel: "first feature", yLabel: "second feature" });
   const inside = ([x, y]) => Math.abs(x) <= 3 && Math.abs(y) <= 2.5;
   let edges = "";
-  graph(spread).links.forEach((near, i) => {
+  graphOf(spread).links.forEach((near, i) => {
     for (const j of near) {
       if (j <= i || !inside(points[i]) || !inside(points[j])) continue;
       edges += `M${to.x(points[i][0]).toFixed(1)} ${to.y(points[i][1]).toFixed(1)}L${to.x(points[j][0]).toFixed(1)} ${to.y(points[j][1]).toFixed(1)}`;
