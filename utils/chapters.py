@@ -1,6 +1,7 @@
 """The chapters of the book, read from ``_toc.yml``, the only list of chapters that are written."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,12 +39,15 @@ def find(name: str, root: Path = ROOT) -> Chapter:
     FrugalError
         when no such chapter is written; the message lists those that are.
     """
-    chapters = written(root)
-    for chapter in chapters:
-        if name == chapter.slug or (name.isdigit() and int(name) == int(chapter.number)):
-            return chapter
-    known = ", ".join(chapter.slug for chapter in chapters)
-    raise FrugalError(f"there is no written chapter '{name}'; written are: {known}.")
+    slugs = [chapter.slug for chapter in written(root)]
+    if slug := match(name, slugs):
+        return Chapter(slug)
+    raise FrugalError(f"there is no written chapter '{name}'; written are: {', '.join(slugs)}.")
+
+
+def match(name: str, slugs: Iterable[str]) -> str | None:
+    """The slug that ``name`` means, a number (``11`` or ``7``) or the slug itself."""
+    return next((s for s in slugs if name == s or (name.isdigit() and int(name) == int(s[:2]))), None)
 
 
 def _files(entry: object) -> list[str]:

@@ -30,9 +30,13 @@ class Matrix:
 
     def prefetch(self, builder, row, column):
         """Ask for an element's cache line: the hardware does not foresee a jump of a row."""
-        read, keep, into_data_cache = INT32(0), INT32(3), INT32(1)
-        address = self.address(builder, row, column)
-        call(builder, "llvm.prefetch.p0i8", ir.VoidType(), address, read, keep, into_data_cache)
+        prefetch_line(builder, self.address(builder, row, column))
+
+
+def prefetch_line(builder, address):
+    """Ask for the cache line of a pointer to bytes, to read it, and to keep it."""
+    read, keep, into_data_cache = INT32(0), INT32(3), INT32(1)
+    call(builder, "llvm.prefetch.p0i8", ir.VoidType(), address, read, keep, into_data_cache)
 
 
 def call(builder, name, result, *arguments, fastmath=()):

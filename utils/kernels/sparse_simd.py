@@ -11,10 +11,11 @@ from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
+from utils.kernels.simd import BYTE, INT32, INT64, call, prefetch_line
+
 LANES = 16
 GATHERED = 8  # entries of x that are put side by side for one multiplication
 CHAINS = 2  # sums of a row that do not wait for each other
-INT32, INT64, BYTE = ir.IntType(32), ir.IntType(64), ir.IntType(8)
 FUSED = ("contract",)  # lets LLVM make one multiply-add of a product and a sum
 
 
@@ -161,10 +162,7 @@ def prefetch(typing, array, at):
     def generate(context, builder, signature, arguments):
         (data,) = _pointers(context, builder, signature, arguments, (0,))
         address = builder.bitcast(builder.gep(data, [arguments[1]]), BYTE.as_pointer())
-        read, keep, into_data_cache = INT32(0), INT32(3), INT32(1)
-        kind = ir.FunctionType(ir.VoidType(), [address.type, INT32, INT32, INT32])
-        function = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0i8")
-        builder.call(function, [address, read, keep, into_data_cache])
+        prefetch_line(builder, address)
         return context.get_dummy_value()
 
     return signature, generate
@@ -238,8 +236,7 @@ def _sum(builder, vectors):
         total = builder.fadd(total, vector)
     kind = total.type.element
     name = f"llvm.vector.reduce.fadd.v{total.type.count}{'f32' if kind == ir.FloatType() else 'f64'}"
-    function = cgutils.get_or_insert_function(builder.module, ir.FunctionType(kind, [kind, total.type]), name)
-    return builder.call(function, [ir.Constant(kind, -0.0), total], fastmath=("reassoc",))
+    return call(builder, name, kind, ir.Constant(kind, -0.0), total, fastmath=("reassoc",))
 
 
 def _position(builder, word, turn, width):
@@ -252,9 +249,7 @@ def _position(builder, word, turn, width):
 def _permute(builder, x, group, position):
     """vpermps: sixteen choices among sixteen neighbors at once."""
     table = _load(builder, x, group, LANES)
-    kind = ir.FunctionType(table.type, [table.type, position.type])
-    function = cgutils.get_or_insert_function(builder.module, kind, "llvm.x86.avx512.permvar.sf.512")
-    return builder.call(function, [table, position])
+    return call(builder, "llvm.x86.avx512.permvar.sf.512", table.type, table, position)
 
 
 def _pick(builder, x, group, position):
