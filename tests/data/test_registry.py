@@ -27,9 +27,9 @@ def test_entry_is_complete(data_set):
         assert all(url.startswith("https://") and COMMIT.search(url) for url in file.urls)
 
 
-def test_names_are_unique_and_sorted():
+def test_names_are_sorted():
     names = [data_set.name for data_set in data_sets()]
-    assert names == sorted(set(names))
+    assert names == sorted(names)
 
 
 def test_unknown_set_lists_the_known():

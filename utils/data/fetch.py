@@ -26,7 +26,7 @@ def fetch(name: str, file_name: str) -> Path:
     Parameters
     ----------
     name, file_name : str
-        As in ``registry.yml``: ``fetch("tiny_shakespeare", "input.txt")``.
+        As in ``sets/NAME.yml``: ``fetch("tiny_shakespeare", "input.txt")``.
 
     Raises
     ------

@@ -1,4 +1,9 @@
-"""The data sets of the book (``registry.yml``): where each file is, its SHA-256, its terms."""
+"""The data sets of the book (``sets/NAME.yml``): where each file is, its SHA-256, its terms.
+
+These are the public data sets that a full run downloads once. Nothing of them is in this repository. A URL
+names a commit, so its bytes cannot change; the ones after the first are mirrors of the same bytes. Each set
+has a file of its own, so that a notebook depends on the sets that it uses and on no others.
+"""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -7,6 +12,8 @@ from pathlib import Path
 import yaml
 
 from utils.errors import FrugalError
+
+SETS = Path(__file__).with_name("sets")
 
 
 @dataclass(frozen=True)
@@ -21,7 +28,7 @@ class File:
 
 @dataclass(frozen=True)
 class DataSet:
-    """A data set as ``registry.yml`` describes it; ``chapters`` are the numbers of those that use it."""
+    """A data set as ``sets/NAME.yml`` describes it; ``chapters`` are the numbers of those that use it."""
 
     name: str
     contents: str
@@ -53,8 +60,7 @@ class DataSet:
 @lru_cache
 def data_sets() -> tuple[DataSet, ...]:
     """All registered data sets, in order of their names."""
-    path = Path(__file__).with_suffix(".yml")
-    return tuple(_data_set(entry) for entry in yaml.safe_load(path.read_text(encoding="utf-8")))
+    return tuple(map(_read, sorted(SETS.glob("*.yml"))))
 
 
 def find(name: str) -> DataSet:
@@ -72,7 +78,8 @@ def find(name: str) -> DataSet:
     raise FrugalError(f"there is no data set '{name}'; registered are {known}.")
 
 
-def _data_set(entry: dict) -> DataSet:
+def _read(path: Path) -> DataSet:
+    entry = yaml.safe_load(path.read_text(encoding="utf-8"))
     files = tuple(File(**{**file, "urls": tuple(file["urls"])}) for file in entry["files"])
     lists = {key: tuple(entry[key]) for key in ("source", "chapters", "caveats")}
-    return DataSet(entry["name"], entry["contents"], entry["license"], files=files, **lists)
+    return DataSet(path.stem, entry["contents"], entry["license"], files=files, **lists)
