@@ -4,7 +4,9 @@ Coefficients: Moshier's Cephes library (logf, sinf, cosf), errors of about one u
 """
 
 import numpy as np
-from numba import float32, njit
+from numba import float32
+
+from utils.kernels.jit import njit
 
 SQRT_HALF = np.int32(0x3F3504F3)  # the bits of sqrt(1/2)
 MANTISSA = np.int32(23)

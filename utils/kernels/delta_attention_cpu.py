@@ -2,10 +2,10 @@
 
 import numpy as np
 import torch
-from numba import njit
 
 from utils.kernels.cpu import over_rows
 from utils.kernels.delta_keys import PackedDeltas
+from utils.kernels.jit import njit
 from utils.kernels.sparse_simd import LANES, add_columns, by_columns, gather_dot, transpose
 
 TILE = 64  # queries whose running sums stay in registers: four of AVX-512, eight of AVX (see add_columns)

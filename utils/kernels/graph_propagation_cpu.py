@@ -1,10 +1,10 @@
 """CPU kernel of ``graph_propagation``: rows of neighbors are added four at a time, and asked for ahead."""
 
 import torch
-from numba import njit
 
 from utils.kernels.cpu import over_rows
 from utils.kernels.graph_propagation import Graph
+from utils.kernels.jit import njit
 from utils.kernels.sparse_simd import prefetch
 
 AHEAD = 8  # neighbors whose rows are asked for before their turn comes

@@ -2,9 +2,9 @@
 
 import numpy as np
 import torch
-from numba import njit
 
 from utils.kernels.cpu import over_rows
+from utils.kernels.jit import njit
 from utils.kernels.layernorm_quantize import LARGEST_CODE, LEAST_MAXIMUM, NORM_EPS
 
 # Below so many values a second thread costs more than it brings.

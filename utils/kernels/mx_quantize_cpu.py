@@ -2,11 +2,11 @@
 
 import numpy as np
 import torch
-from numba import njit
 
 from utils.kernels.cpu import over_rows
 from utils.kernels.float_formats import FloatFormat
 from utils.kernels.float_round_cpu import SIGN, format_constants, magnitude
+from utils.kernels.jit import njit
 from utils.kernels.philox_cpu import key_words
 from utils.kernels.random_words import fill_words
 

@@ -2,10 +2,10 @@
 
 import numpy as np
 import torch
-from numba import njit
 
 from utils.kernels.box_muller_cpu import cos_sin, radius
 from utils.kernels.cpu import over_rows
+from utils.kernels.jit import njit
 from utils.kernels.philox_cpu import fill_groups, key_words
 
 GROUPS = 512  # of four normals: a block of noise takes 8 kB

@@ -1,8 +1,8 @@
 """Philox on the CPU, in loops that run in vector registers. The numbers are those of ``philox``."""
 
 import numpy as np
-from numba import njit
 
+from utils.kernels.jit import njit
 from utils.kernels.philox import KEY_STEPS, MULTIPLIERS, ROUNDS, WORD
 
 MULTIPLIER_0, MULTIPLIER_1 = (np.uint64(value) for value in MULTIPLIERS)

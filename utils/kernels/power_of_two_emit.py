@@ -1,7 +1,4 @@
-"""What both vector loops of the power-of-two kernel share: tiles of sums, codes out of bytes.
-
-Numba's cache on disk does not notice changes of this file: change ``power_of_two_simd.py`` with it.
-"""
+"""What both vector loops of the power-of-two kernel share: tiles of sums, codes out of bytes."""
 
 from functools import reduce
 from itertools import chain, product

@@ -2,9 +2,9 @@
 
 import numpy as np
 import torch
-from numba import njit
 
 from utils.kernels.cpu import over_rows, pick_instructions
+from utils.kernels.jit import njit
 from utils.kernels.power_of_two_emit import levels
 from utils.kernels.power_of_two_pack import GROUPS, LANES, PackedPowerOfTwo
 from utils.kernels.power_of_two_simd import BEYOND, TILES

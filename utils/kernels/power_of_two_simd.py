@@ -5,10 +5,11 @@ come from a table in a register: one shuffle looks up 64 bytes, or 16 floats, at
 """
 
 from llvmlite import ir
-from numba import njit, types
+from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
+from utils.kernels.jit import njit
 from utils.kernels.power_of_two_emit import Emitter, levels
 from utils.kernels.power_of_two_pack import LANES
 from utils.kernels.simd import BYTE, FLOAT, INT32, INT64, Matrix, call, ranges

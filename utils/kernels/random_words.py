@@ -6,9 +6,9 @@ result depends on neither threads nor launch grids. The gradient noise of ``nois
 
 import numpy as np
 import torch
-from numba import njit
 
 from utils.kernels import checks
+from utils.kernels.jit import njit
 from utils.kernels.philox import WORD, philox
 from utils.kernels.philox_cpu import fill_groups
 

@@ -1,7 +1,4 @@
-"""What the kernels written as LLVM instructions share: addresses, loads, prefetches, calls, tiles of rows.
-
-Numba's cache on disk does not notice changes of this file: change the caller's file with it.
-"""
+"""What the kernels written as LLVM instructions share: addresses, loads, prefetches, calls, tiles of rows."""
 
 from llvmlite import ir
 from numba.core import cgutils

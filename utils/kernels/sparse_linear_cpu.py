@@ -4,9 +4,9 @@ from itertools import pairwise
 
 import numpy as np
 import torch
-from numba import njit
 
 from utils.kernels.cpu import has_features, over_rows
+from utils.kernels.jit import njit
 from utils.kernels.sparse_formats import (
     LANES,
     STEP_BLOCK,

@@ -1,8 +1,7 @@
 """Sparse times dense as instructions that Numba alone does not emit, for any processor.
 
 Each is a Numba intrinsic: called inside a compiled function, it writes LLVM instructions there. Arrays must
-be in C order; float32 and float64 both work. Numba's cache on disk notices changes of the caller's own
-file only, so touch the callers (delta attention, graph propagation, sparse linear) after a change here.
+be in C order; float32 and float64 both work.
 """
 
 import numpy as np

@@ -2,9 +2,9 @@
 
 import numpy as np
 import torch
-from numba import njit
 
 from utils.kernels.cpu import over_rows, pick_instructions
+from utils.kernels.jit import njit
 from utils.kernels.simd import TILE
 from utils.kernels.ternary_linear_simd import TILES
 from utils.kernels.ternary_pack import LANES, PER_BYTE, PackedTernary

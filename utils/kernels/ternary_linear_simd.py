@@ -6,10 +6,11 @@
 from itertools import product
 
 from llvmlite import ir
-from numba import njit, types
+from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
+from utils.kernels.jit import njit
 from utils.kernels.simd import BYTE, INT16, INT32, INT64, TILE, Matrix, call, ranges
 from utils.kernels.ternary_pack import LANES, PER_BYTE
 

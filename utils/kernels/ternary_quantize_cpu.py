@@ -2,8 +2,8 @@
 
 import numpy as np
 import torch
-from numba import njit
 
+from utils.kernels.jit import njit
 from utils.kernels.radix_select import CPU_PASSES, lower_median
 
 # Counters are kept several times over, because two increments of one counter in a row wait for each other.
