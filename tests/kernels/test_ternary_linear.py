@@ -40,12 +40,12 @@ def example(batch, rows, columns, base="2bit", seed=0):
 def exact(x, x_scale, packed, bias):
     """In float64, from the unpacked codes; the second result bounds the float32 error.
 
-    The integer product is exact. Its conversion, the scale (two roundings), the product and the sum with
+    The integer product is exact. Its conversion, the product of the scales, that of both and the sum with
     the bias are off by half an ulp, 2^-24, each.
     """
     product = x.double() @ unpack_ternary(packed).double().T
-    y = product / (packed.scale.double() * x_scale.double())[:, None]
-    return y + bias.double(), 2**-24 * (4 * y.abs() + (y + bias).abs()) * (1 + 1e-6)
+    y = product * (packed.scale.double() * x_scale.double())[:, None]
+    return y + bias.double(), 2**-24 * (3 * y.abs() + (y + bias).abs()) * (1 + 1e-6)
 
 
 @pytest.mark.parametrize("base", BASES)
@@ -117,13 +117,17 @@ def test_the_layer_is_linear_in_the_activations(run):
     assert torch.equal(whole, parts[0] + parts[1])  # integers far below 2^24: exact in float32
 
 
-def test_meaningless_scales_do_what_division_does(run):
-    x, _, packed, _ = example(3, 5, 64)
-    x[0] = 0
-    y = run(ternary_linear, x, torch.tensor([0.0, torch.nan, torch.inf]), packed)
-    assert y[0].isnan().all()
+def test_meaningless_scales_do_what_multiplication_does(run):
+    x, _, packed, _ = example(4, 5, 64)
+    x[2] = 0
+    x[3, 1:] = 0  # each sum is one activation or its negative or zero
+    y = run(ternary_linear, x, torch.tensor([0.0, torch.nan, torch.inf, torch.inf]), packed)
+    assert (y[0] == 0).all()
     assert y[1].isnan().all()
-    assert (y[2] == 0).all()
+    assert y[2].isnan().all()
+    zero = unpack_ternary(packed)[:, 0] == 0
+    assert torch.equal(y[3].isnan(), zero)
+    assert torch.equal(y[3].isinf(), ~zero)
 
 
 def test_threads_do_not_change_a_bit():

@@ -17,7 +17,7 @@ BITS = tuple(range(1, 9))
 
 @dataclass(frozen=True)
 class GroupQuantized:
-    """Codes of a matrix (N, K): ``value = (code - zero) * scale`` of the code's group.
+    """Codes of a matrix (N, K): ``value = (code - zero) * scale`` with zero and scale of the code's group.
 
     Attributes
     ----------

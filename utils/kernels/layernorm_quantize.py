@@ -13,7 +13,7 @@ LARGEST_CODE = 127
 
 
 def layernorm_quantize(x: torch.Tensor, backend: str = "auto") -> tuple[torch.Tensor, torch.Tensor]:
-    """Compute ``codes = round(s_x LN(x))`` with ``s_x = 127 / max(max_k |LN(x)_k|, 1e-5)`` for each row.
+    """Compute ``codes = round(LN(x) / scale)``, ``scale = max(max_k |LN(x)_k|, 1e-5) / 127`` for each row.
 
     Parameters
     ----------
@@ -22,11 +22,11 @@ def layernorm_quantize(x: torch.Tensor, backend: str = "auto") -> tuple[torch.Te
 
     Returns
     -------
-    codes : int8 tensor (B, K), from -127 to 127; scale : float32 tensor (B,), s_x. The norm has no learned
-    parameters and runs in float32. A row with NaN or infinity, or so large that its float32 variance
-    overflows (entries beyond about 1e19), gives scale NaN and codes 0; a constant row gives codes 0.
-    Rounding takes halves to the even code; back ends may differ by one code where s_x LN(x) lies within
-    rounding error of a half.
+    codes : int8 tensor (B, K), from -127 to 127; scale : float32 tensor (B,). ``codes * scale[:, None]`` are
+    the values of LN(x). The norm has no learned parameters and runs in float32. A row with NaN or infinity,
+    or so large that its float32 variance overflows (entries beyond about 1e19), gives scale NaN and codes 0;
+    a constant row gives codes 0. Rounding takes halves to the even code; back ends may differ by one code
+    where LN(x) / scale lies within rounding error of a half.
 
     Raises
     ------
@@ -36,7 +36,7 @@ def layernorm_quantize(x: torch.Tensor, backend: str = "auto") -> tuple[torch.Te
     Source
     ------
     Nielsen and Schneider-Kamp, BitNet b1.58 Reloaded (arXiv:2407.09527), the released layer, with Q = 127
-    and the norm over the last axis only.
+    and the norm over the last axis only; the paper's s_x is one over our scale.
     """
     checks.dimensions("x", x, 2)
     checks.dtype("x", x, *FLOATS)
@@ -56,9 +56,9 @@ def layernorm_quantize_reference(x: torch.Tensor) -> tuple[torch.Tensor, torch.T
     x = x.float()
     variance, mean = torch.var_mean(x, dim=1, correction=0, keepdim=True)
     normal = (x - mean) / (variance + NORM_EPS).sqrt()
-    scale = LARGEST_CODE / normal.abs().amax(dim=1).clamp(min=LEAST_MAXIMUM)
+    scale = normal.abs().amax(dim=1).clamp(min=LEAST_MAXIMUM) / LARGEST_CODE
     scale = torch.where(variance[:, 0].isfinite(), scale, torch.nan)
-    codes = (normal * scale[:, None]).round().clamp(-LARGEST_CODE, LARGEST_CODE)
+    codes = (normal / scale[:, None]).round().clamp(-LARGEST_CODE, LARGEST_CODE)
     return codes.nan_to_num(0).to(torch.int8), scale
 
 

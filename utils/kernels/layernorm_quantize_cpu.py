@@ -32,8 +32,8 @@ def _rows(x, codes, scale, first, last):
         top[0] = _largest(centered.view(np.int32))
         largest = max(np.float32(LEAST_MAXIMUM), top.view(np.float32)[0] * norm)
         broken = not np.isfinite(variance)
-        scale[row] = np.float32(np.nan) if broken else np.float32(LARGEST_CODE) / largest
-        _quantize(centered, np.float32(0) if broken else norm * scale[row], broken, codes[row])
+        scale[row] = np.float32(np.nan) if broken else largest / np.float32(LARGEST_CODE)
+        _quantize(centered, np.float32(0) if broken else norm / scale[row], broken, codes[row])
 
 
 # Sums may be reordered, so that they run in vector registers; NaN and infinity keep their meaning.

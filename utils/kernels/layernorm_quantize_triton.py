@@ -33,10 +33,10 @@ def _row_kernel(x, codes, scale, columns, norm_eps, least, largest_code, BLOCK: 
     centered = tl.where(inside, value - mean, 0.0)
     variance = tl.sum(centered * centered, 0) / columns
     normal = centered / tl.sqrt(variance + norm_eps)
-    factor = largest_code / tl.maximum(tl.max(tl.abs(normal), 0), least)
+    width = tl.maximum(tl.max(tl.abs(normal), 0), least) / largest_code
     finite = variance < float("inf")
-    tl.store(scale + row, tl.where(finite, factor, float("nan")))
-    tl.store(codes + row * columns + column, _round(tl.where(finite, normal * factor, 0.0)), inside)
+    tl.store(scale + row, tl.where(finite, width, float("nan")))
+    tl.store(codes + row * columns + column, _round(tl.where(finite, normal / width, 0.0)), inside)
 
 
 @triton.jit

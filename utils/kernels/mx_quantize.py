@@ -18,7 +18,7 @@ BIAS, BROKEN = 127, 255  # of the shared exponent's byte (E8M0); BROKEN stands f
 
 @dataclass(frozen=True)
 class MXQuantized:
-    """A matrix (N, K) in an MX format: ``value = element * 2**(exponent - 127)`` of the element's block.
+    """A matrix (N, K) in an MX format: ``value = element * scale`` with the scale of the element's block.
 
     Attributes
     ----------
@@ -32,6 +32,13 @@ class MXQuantized:
     exponents: torch.Tensor
     form: str
     block: int = BLOCK
+
+    @property
+    def scale(self) -> torch.Tensor:
+        """``2**(exponent - 127)``, float32 tensor (N, ceil(K / block)); NaN where the exponent is 255."""
+        ones = torch.ones_like(self.exponents, dtype=torch.float64)
+        scale = torch.ldexp(ones, self.exponents.int() - BIAS).float()
+        return torch.where(self.exponents == BROKEN, torch.nan, scale)
 
     @property
     def bytes(self) -> int:
@@ -99,9 +106,7 @@ def mx_dequantize(quantized: MXQuantized) -> torch.Tensor:
     if quantized.form == "int8":
         codes = twos_complement(codes)
     values = decoded(quantized.form).to(codes.device)[codes.int()]
-    exponents = quantized.exponents.repeat_interleave(quantized.block, dim=1)[:, : codes.shape[1]]
-    scaled = torch.ldexp(values.double(), exponents.int() - BIAS).float()
-    return torch.where(exponents == BROKEN, torch.nan, scaled)
+    return values * quantized.scale.repeat_interleave(quantized.block, dim=1)[:, : codes.shape[1]]
 
 
 def mx_round(x: torch.Tensor, form: str, **options: object) -> torch.Tensor:

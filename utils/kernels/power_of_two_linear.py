@@ -23,9 +23,9 @@ def power_of_two_linear(
 
     Parameters
     ----------
-    x : float32 tensor (B, K), or int8 tensor (B, K) of quantized activations round(s_x * activations)
+    x : float32 tensor (B, K), or int8 tensor (B, K) of codes; ``x * x_scale[:, None]`` are their values
     packed : weights (N, K) from ``pack_power_of_two``, with their scale
-    x_scale : float32 tensor (B,), s_x of each row, by which the result is divided; only for int8
+    x_scale : float32 tensor (B,), by which each row of the result is multiplied; only for int8
     bias : float32 tensor (N,) or None, added last
     backend : "auto", "reference", "triton" or "numba"
 
@@ -66,13 +66,13 @@ def power_of_two_linear_reference(
     number = torch.float32 if x_scale is None else torch.float64
     y = (x.to(number) @ torch.ldexp(signs.to(number), exponents.int()).T).float()
     if x_scale is not None:
-        y = y * (1 / x_scale)[:, None]
+        y = y * x_scale[:, None]
     y = y * packed.scale
     return y if bias is None else y + bias
 
 
 def cost(batch: int, rows: int, columns: int, bits: int, x_bytes: int = 4) -> Cost:
-    """2 B N K operations; codes and one scale, x (and s_x of int8 rows) in, float32 out."""
+    """2 B N K operations; codes and one scale, x (and a scale per int8 row) in, float32 out."""
     weights = rows * bytes_per_row(columns, bits) + 4
     activations = batch * (x_bytes * columns + (4 if x_bytes == 1 else 0))
     return Cost(2 * batch * rows * columns, weights + activations, 4 * batch * rows)

@@ -84,23 +84,23 @@ def _rows_of_a_task(rows: int, batch: int) -> int:
 
 def _scaled(sums, x, scale, x_scale, bias, raised) -> torch.Tensor:
     batch, rows = sums.shape
-    inverse = np.ones(batch, np.float32) if x_scale is None else (1 / x_scale).numpy()
+    widths = np.ones(batch, np.float32) if x_scale is None else np.ascontiguousarray(x_scale.numpy())
     offset = x.sum(dim=1, dtype=torch.int32).numpy() if raised else np.zeros(batch, np.int32)
     added = np.zeros(rows, np.float32) if bias is None else np.ascontiguousarray(bias.numpy())
     y = torch.empty(batch, rows)
     steps = np.ascontiguousarray(scale.expand(rows).numpy())
-    _finish(sums, offset, np.int32(raised), inverse, steps, added, y.numpy())
+    _finish(sums, offset, np.int32(raised), widths, steps, added, y.numpy())
     return y
 
 
 @njit(cache=True, nogil=True)
-def _finish(sums, offset, raised, inverse, scale, bias, y):
+def _finish(sums, offset, raised, x_scale, scale, bias, y):
     """Take the raised weights' surplus off, then both scales and the bias."""
     for b in range(y.shape[0]):
         surplus = np.int32(offset[b] * raised)
         for r in range(y.shape[1]):
             total = sums[b, r] if surplus == 0 else np.int32(sums[b, r] - surplus)
-            y[b, r] = np.float32(total) * inverse[b] * scale[r] + bias[r]
+            y[b, r] = np.float32(total) * x_scale[b] * scale[r] + bias[r]
 
 
 @njit(cache=True, nogil=True)

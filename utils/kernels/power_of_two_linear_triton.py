@@ -22,7 +22,7 @@ def power_of_two_linear_triton(
         return y
     x, data = x.contiguous(), packed.data.contiguous()
     scale = packed.scale.expand(rows).contiguous()
-    inverse = scale if x_scale is None else 1 / x_scale
+    widths = scale if x_scale is None else x_scale.contiguous()
     added = scale if bias is None else bias.contiguous()
     units = batch >= LEAST_TILE
     tile = MANY if units else FEW
@@ -37,7 +37,7 @@ def power_of_two_linear_triton(
         *tile,
         LANES,
     )
-    _tile_kernel[grid](x, data, scale, inverse, added, y, *shape, *constants)
+    _tile_kernel[grid](x, data, scale, widths, added, y, *shape, *constants)
     return y
 
 
@@ -46,7 +46,7 @@ def _tile_kernel(
     x,
     data,
     scale,
-    inverse,
+    x_scale,
     bias,
     y,
     batch,
@@ -83,7 +83,7 @@ def _tile_kernel(
                 total = _add_integers(total, value, code, BITS, UNITS)
             else:
                 total = _add_floats(total, value, tl.where(inside, _float(code, BITS), 0.0), UNITS)
-    _store(total, scale, inverse, bias, y, b, n, batch, rows, INTEGER, HAS_BIAS)
+    _store(total, scale, x_scale, bias, y, b, n, batch, rows, INTEGER, HAS_BIAS)
 
 
 @triton.jit
@@ -133,10 +133,10 @@ def _add_integers(total, value, code, BITS: tl.constexpr, UNITS: tl.constexpr):
 
 
 @triton.jit
-def _store(total, scale, inverse, bias, y, b, n, batch, rows, INTEGER: tl.constexpr, HAS_BIAS: tl.constexpr):
+def _store(total, scale, x_scale, bias, y, b, n, batch, rows, INTEGER: tl.constexpr, HAS_BIAS: tl.constexpr):
     result = total.to(tl.float32)
     if INTEGER:
-        result *= tl.load(inverse + b, b < batch, 0.0)[:, None]
+        result *= tl.load(x_scale + b, b < batch, 0.0)[:, None]
     result *= tl.load(scale + n, n < rows, 0.0)[None, :]
     if HAS_BIAS:
         result += tl.load(bias + n, n < rows, 0.0)[None, :]

@@ -18,20 +18,20 @@ def ternary_linear(
     bias: torch.Tensor | None = None,
     backend: str = "auto",
 ) -> torch.Tensor:
-    """Compute ``y = x codes^T / (s_w s_x) + bias``; the integer product is exact.
+    """Compute ``y = x codes^T * (x_scale * w_scale) + bias``; the integer product is exact.
 
     Parameters
     ----------
-    x : int8 tensor (B, K), the quantized activations round(s_x * activations)
-    x_scale : float32 tensor (B,), s_x of each row
-    packed : weights (N, K) from ``pack_ternary``, with their s_w
+    x : int8 tensor (B, K), codes of the activations; ``x * x_scale[:, None]`` are their values
+    x_scale : float32 tensor (B,)
+    packed : weights (N, K) from ``pack_ternary``, with their w_scale
     bias : float32 tensor (N,) or None, added after de-quantization
     backend : "auto", "reference", "triton" or "numba"
 
     Returns
     -------
     float32 tensor (B, N). Forward only: training uses the latent float weights.
-    A scale that is zero, infinite or NaN gives what IEEE division gives: infinity, zero or NaN in its row.
+    A scale that is zero, infinite or NaN gives what IEEE multiplication gives in its row.
 
     Raises
     ------
@@ -41,7 +41,7 @@ def ternary_linear(
     Source
     ------
     Nielsen and Schneider-Kamp, BitNet b1.58 Reloaded (arXiv:2407.09527): the released layer's integer
-    product, with the bias added after the division.
+    product, with the bias added after both scales.
     """
     _check(x, x_scale, packed, bias)
     tensors = [x, x_scale, packed.data, packed.scale] + ([] if bias is None else [bias])
@@ -58,14 +58,14 @@ def ternary_linear(
 def ternary_linear_reference(
     x: torch.Tensor, x_scale: torch.Tensor, packed: PackedTernary, bias: torch.Tensor | None
 ) -> torch.Tensor:
-    """The definition: unpack, multiply, divide by both scales. Exact in float64 up to K = 2^53 / 128."""
+    """The definition: unpack, multiply, scale. Exact in float64 up to K = 2^53 / 128."""
     product = x.double() @ unpack_ternary(packed).double().T
-    y = product.float() * (1 / (packed.scale * x_scale))[:, None]
+    y = product.float() * (packed.scale * x_scale)[:, None]
     return y if bias is None else y + bias
 
 
 def cost(batch: int, rows: int, columns: int, base: str = "2bit") -> Cost:
-    """Operations and bytes of one call: 2 B N K; the codes, x, s_x and s_w in, float32 out."""
+    """Operations and bytes of one call: 2 B N K; the codes, x and both scales in, float32 out."""
     weights = rows * bytes_per_row(columns, base) + 4
     return Cost(2 * batch * rows * columns, weights + batch * (columns + 4), 4 * batch * rows)
 

@@ -32,7 +32,7 @@ def ternary_linear_cpu(
     sums = np.zeros((batch, rows), np.int32)
     y = torch.empty(batch, rows)
     offset = x.sum(axis=1, dtype=np.int32)
-    scale = (1 / (packed.scale * x_scale)).numpy()
+    scale = (packed.scale * x_scale).numpy()
     added = np.zeros(rows, np.float32) if bias is None else np.ascontiguousarray(bias.detach().numpy())
     finish = _FINISH[packed.base]
 

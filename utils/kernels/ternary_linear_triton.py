@@ -24,7 +24,7 @@ def ternary_linear_triton(
     if y.numel() == 0:
         return y
     x, data = x.contiguous(), packed.data.contiguous()
-    scale = 1 / (packed.scale * x_scale)
+    scale = packed.scale * x_scale
     added = scale if bias is None else bias.detach().contiguous()
     units = batch >= LEAST_TILE
     form = FORMS[units]

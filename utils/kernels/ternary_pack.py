@@ -23,7 +23,7 @@ class PackedTernary:
     ----------
     data : uint8 tensor (N, bytes a row)
     columns : K
-    scale : float32 tensor (), the s_w of ``codes = clip(round(s_w W), -1, 1)``; the weight is codes / s_w
+    scale : float32 tensor (); the weights are ``codes * scale``
     base : "2bit" (1/4 byte a weight) or "base3" (1/5 byte a weight)
     """
 
@@ -57,7 +57,7 @@ def pack_ternary(codes: torch.Tensor, scale: torch.Tensor | float = 1.0, base: s
     Parameters
     ----------
     codes : integer tensor (N, K) with entries -1, 0, +1
-    scale : s_w, one number for the whole matrix
+    scale : one number for the whole matrix; the weights are ``codes * scale``
     base : "2bit" or "base3"; since 3^5 = 243 <= 256, a byte holds five trits
 
     Raises

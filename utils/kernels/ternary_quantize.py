@@ -13,7 +13,7 @@ FLOATS = (torch.float32, torch.bfloat16, torch.float16)
 def ternary_quantize(
     weight: torch.Tensor, measure: str = "mean", eps: float = 1e-5, backend: str = "auto"
 ) -> tuple[torch.Tensor, torch.Tensor]:
-    """Compute ``codes = clip(round(s_w W), -1, 1)`` with ``s_w = 1 / max(measure(|W|), eps)``.
+    """Compute ``codes = clip(round(W / scale), -1, 1)`` with ``scale = max(measure(|W|), eps)``.
 
     Parameters
     ----------
@@ -24,9 +24,10 @@ def ternary_quantize(
 
     Returns
     -------
-    codes : int8 tensor (N, K); scale : float32 tensor (), s_w. All arithmetic is float32 (the mean's sum
-    float64). NaN among the weights gives scale NaN and codes 0; an infinite mean gives scale 0 and codes 0;
-    infinite weights do not move the median as long as they are fewer than half, and have codes +-1.
+    codes : int8 tensor (N, K); scale : float32 tensor (). ``codes * scale`` are the values. The measure is
+    rounded to float32 once (the mean's sum is float64), and the codes are exact for that scale. NaN among the
+    weights gives scale NaN and codes 0; an infinite mean gives scale infinity and codes 0; infinite weights
+    do not move the median as long as they are fewer than half, and have codes +-1.
 
     Raises
     ------
@@ -35,7 +36,8 @@ def ternary_quantize(
 
     Source
     ------
-    Nielsen and Schneider-Kamp, BitNet b1.58 Reloaded (arXiv:2407.09527): AbsMean and AbsMedian.
+    Nielsen and Schneider-Kamp, BitNet b1.58 Reloaded (arXiv:2407.09527): AbsMean and AbsMedian; the paper's
+    s_w is one over our scale.
     """
     checks.dimensions("weight", weight, 2)
     checks.dtype("weight", weight, *FLOATS)
@@ -55,12 +57,14 @@ def ternary_quantize(
 def ternary_quantize_reference(
     weight: torch.Tensor, measure: str, eps: float
 ) -> tuple[torch.Tensor, torch.Tensor]:
-    """The definition, in passes over the whole matrix; PyTorch's median is the lower one."""
-    size = weight.abs()
+    """The definition, in passes over the whole matrix; PyTorch's median is the lower one.
+
+    ``round(u)`` clipped to [-1, 1] is +-1 exactly where ``2 |u| > 1``: a half goes to the even 0.
+    """
+    size = weight.float().abs()
     center = size.median() if measure == "median" else size.double().mean()
-    scale = 1 / center.float().clamp(min=eps)
-    codes = (weight.float() * scale).round().clamp(-1, 1)
-    return codes.nan_to_num(0).to(torch.int8), scale
+    scale = center.float().clamp(min=eps)
+    return (weight.sign() * (2 * size > scale)).nan_to_num(0).to(torch.int8), scale
 
 
 def cost(rows: int, columns: int, bytes_per_weight: int, measure: str = "mean") -> Cost:

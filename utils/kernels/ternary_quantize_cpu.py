@@ -18,7 +18,7 @@ def ternary_quantize_cpu(weight: torch.Tensor, measure: str, eps: float) -> tupl
     else:
         center = lower_median(weight, CPU_PASSES, _histogram)
         center = center if _all_numbers(values) else torch.full_like(center, torch.nan)
-    scale = 1 / center.clamp(min=eps)
+    scale = center.clamp(min=eps)
     codes = torch.empty(weight.shape, dtype=torch.int8)
     _ternarize(values, np.float32(scale), codes.flatten().numpy())
     return codes, scale
@@ -59,8 +59,7 @@ def _all_numbers(values):
 
 @njit(cache=True, nogil=True)
 def _ternarize(values, scale, codes):
-    """round() takes a half to the even 0, so a code is +-1 exactly above a half; NaN compares false: 0."""
-    half = np.float32(0.5)
+    """round() takes a half to the even 0: +-1 exactly above half the scale; NaN compares false: 0."""
     for i in range(values.size):
-        scaled = values[i] * scale
-        codes[i] = np.int8(np.int8(scaled > half) - np.int8(scaled < -half))
+        doubled = values[i] + values[i]
+        codes[i] = np.int8(np.int8(doubled > scale) - np.int8(doubled < -scale))

@@ -23,7 +23,7 @@ def ternary_quantize_triton(
         center = torch.where(mean.isnan(), mean, lower_median(weight, GPU_PASSES, _histogram))
     else:
         center = mean
-    scale = 1 / center.clamp(min=eps)
+    scale = center.clamp(min=eps)
     codes = torch.empty(weight.shape, dtype=torch.int8, device=weight.device)
     blocks = triton.cdiv(weight.numel(), BLOCK)
     _ternarize_kernel[(blocks,)](weight, scale, codes, weight.numel(), BLOCK, **FORM)
@@ -82,5 +82,5 @@ def _count_kernel(
 @triton.jit
 def _ternarize_kernel(weight, scale, codes, count, BLOCK: tl.constexpr):
     at = tl.program_id(0).to(tl.int64) * BLOCK + tl.arange(0, BLOCK)
-    scaled = tl.load(weight + at, at < count, 0.0).to(tl.float32) * tl.load(scale)
-    tl.store(codes + at, (scaled > 0.5).to(tl.int8) - (scaled < -0.5).to(tl.int8), at < count)
+    doubled, border = 2 * tl.load(weight + at, at < count, 0.0).to(tl.float32), tl.load(scale)
+    tl.store(codes + at, (doubled > border).to(tl.int8) - (doubled < -border).to(tl.int8), at < count)
