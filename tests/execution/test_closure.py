@@ -1,7 +1,8 @@
-"""The files that a notebook depends on: transitively, with front ends, and no others."""
+"""The files that a notebook depends on: transitively, with the data sets that it names, and no others."""
 
 import pytest
 
+from utils.errors import FrugalError
 from utils.execution.closure import Closure
 
 
@@ -38,15 +39,26 @@ def test_every_form_of_import(project, names, text):
     assert "utils/a.py" in names(text)
 
 
-def test_front_end_files_belong_to_their_module(project, names):
-    project.module("utils/slider.py", "COMMON = __file__, 'shared/common.js'")
-    project.module("utils/slider.js", "import { style } from './colors.js'")
-    project.module("utils/slider.css", "")
-    project.module("utils/colors.js", "")
-    project.module("utils/shared/common.js", "")
-    project.module("utils/other.js", "")
-    expected = ["__init__.py", "colors.js", "shared/common.js", "slider.css", "slider.js", "slider.py"]
-    assert names("import utils.slider") == [f"utils/{name}" for name in expected]
+def test_files_beside_a_module_belong_to_it_but_front_ends_do_not(project, names):
+    project.module("utils/table.py", "COMMON = __file__, 'shared/more.yml', 'shared/common.js'")
+    for file in ("table.yml", "table.js", "table.css", "shared/more.yml", "shared/common.js", "other.yml"):
+        project.module(f"utils/{file}", "")
+    expected = ["__init__.py", "shared/more.yml", "table.py", "table.yml"]
+    assert names("import utils.table") == [f"utils/{name}" for name in expected]
+
+
+@pytest.mark.parametrize("cell", ["import utils.loader", "from utils import fetch\nfetch('digits', 'a.gz')"])
+def test_a_data_set_that_is_named_belongs_to_it(project, names, cell):
+    project.module("utils/loader.py", "def load():\n    return fetch('digits', 'a.gz')")
+    for name in ("digits", "letters"):
+        project.module(f"utils/data/sets/{name}.yml", "")
+    assert [name for name in names(cell) if name.endswith(".yml")] == ["utils/data/sets/digits.yml"]
+
+
+def test_a_module_that_is_no_python_is_named(project, names):
+    project.module("utils/a.py", "x = (")
+    with pytest.raises(FrugalError, match=r"a\.py is no valid Python .*line 1"):
+        names("import utils.a")
 
 
 def test_a_string_cannot_reach_outside_the_folder(project, names):

@@ -19,7 +19,7 @@ BAD = Outcome('{"cells": [], "metadata": {}}', {"01_one.quick.json": "half"}, 1.
 
 @pytest.fixture
 def task(project):
-    project.chapter("01_one")
+    project.chapter("01_one", "import utils")
     return lambda: project.task("01_one")
 
 
@@ -81,8 +81,8 @@ def test_results_are_copied_for_git(project, task):
 
 
 def test_a_file_edited_while_the_notebook_ran_makes_it_run_again(project, task):
-    keep(task(), replace(GOOD, changed=("requirements.txt",)), project.root)
-    assert task().reason == "requirements.txt changed"
+    keep(task(), replace(GOOD, changed=("utils/__init__.py",)), project.root)
+    assert task().reason == "utils/__init__.py changed"
     keep(task(), GOOD, project.root)
     assert task().reason == ""
 

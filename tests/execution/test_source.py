@@ -22,18 +22,31 @@ def changed(project):
     return of
 
 
+def change_code(source):
+    return lambda nb: nb["cells"][2].update(source=source)
+
+
 CHANGES = {
-    "code": lambda nb: nb["cells"][2].update(source="x = 2"),
-    "prose": lambda nb: nb["cells"][0].update(source="# Other"),
-    "tags": lambda nb: nb["cells"][2]["metadata"].update(tags=["hide-input"]),
+    "code": change_code("x = 2"),
+    "semicolon": change_code("x = 1;"),
+    "semicolon before a comment": change_code("x = 1; # quiet"),
+    "a string to show": change_code('"shown"\nx = 1'),
+    "magic": change_code("%time x = 1"),
+    "tag": lambda nb: nb["cells"][2]["metadata"].update(tags=["raises-exception"]),
     "order": lambda nb: nb["cells"].reverse(),
-    "kernel": lambda nb: nb["metadata"]["kernelspec"].update(name="other"),
+    "number": lambda nb: nb["cells"].append(nb["cells"][2]),
 }
 NO_CHANGES = {
     "outputs": lambda nb: nb["cells"][2].update(outputs=[{"output_type": "stream"}], execution_count=3),
     "times": lambda nb: nb["cells"][2]["metadata"].update(execution={"shell.execute_reply": "12:00"}),
+    "editor": lambda nb: nb["cells"][2]["metadata"].update(collapsed=True, jupyter={"source_hidden": True}),
+    "display": lambda nb: nb["cells"][2]["metadata"].update(tags=["hide-input"]),
+    "kernel": lambda nb: nb["metadata"]["kernelspec"].update(display_name="Python 3 (ipykernel)"),
     "Python": lambda nb: nb["metadata"].update(language_info={"version": "3.12"}),
-    "lines": lambda nb: nb["cells"][2].update(source=["x =", " 1"]),
+    "lines": change_code(["x =", " 1"]),
+    "layout": change_code("x = (\n    1  # one\n)\n\n"),
+    "prose": lambda nb: nb["cells"][0].update(source="# Other"),
+    "more prose": lambda nb: nb["cells"].insert(1, nb["cells"][0]),
 }
 
 
@@ -43,7 +56,7 @@ def test_a_change_counts(changed, name):
 
 
 @pytest.mark.parametrize("name", NO_CHANGES)
-def test_running_or_saving_is_no_change(changed, name):
+def test_what_does_not_run_is_no_change(changed, name):
     assert not changed(NO_CHANGES[name])
 
 

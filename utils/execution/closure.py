@@ -2,11 +2,17 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache, cached_property
 from pathlib import Path
 
+from utils.errors import FrugalError
+from utils.execution.syntax import parse_cell
+
 PACKAGE = "utils"
-QUOTED = re.compile(r"""["']([\w./-]+)["']""")
+DATA_SETS = Path("utils", "data", "sets")  # one file per data set, named like the set
+FRONT_ENDS = (".js", ".css")  # the site serves them itself: no outcome of a notebook holds them
 
 
 class Closure:
@@ -25,45 +31,41 @@ class Closure:
     def files(self, cells: list[str]) -> list[Path]:
         """All files below ``utils/`` that these code cells need, also through others, in sorted order.
 
-        A module brings the packages that it lies in, what it imports anywhere in its text, and the files
-        beside it that have its stem or that it names in a string (front ends, style sheets, registries).
-        Imports by a computed name are not seen.
+        A module brings the packages that it lies in, what it imports anywhere in its text, the files beside
+        it that have its stem or that it names in a string, and the data sets that it names in a string
+        (``fetch("mnist", ...)``). Front ends do not count. Imports by a computed name are not seen.
+
+        Raises
+        ------
+        FrugalError
+            when one of the modules is no valid Python.
         """
-        todo = [path for cell in cells for tree in [parse_cell(cell)] for path in self._imported(tree, [])]
+        todo = [path for cell in cells for path in self._brought(_read_cell(cell), [])]
         found: set[Path] = set()
         while todo:
             path = todo.pop()
             if path not in found:
                 found.add(path)
-                todo.extend(self._needs(path))
+                todo.extend(self._needs(path) if path.suffix == ".py" else ())
         return sorted(found)
 
     def _needs(self, path: Path) -> set[Path]:
         if path not in self._direct:
-            self._direct[path] = set(self._module(path) if path.suffix == ".py" else self._front_end(path))
+            code = _read_module(path)
+            folder = path.parent.relative_to(self.root).parts
+            self._direct[path] = {*self._brought(code, list(folder)), *_beside(path, code.strings)}
         return self._direct[path]
 
-    def _module(self, path: Path) -> Iterator[Path]:
-        tree = ast.parse(path.read_text(encoding="utf-8"), str(path))
-        folder = path.parent.relative_to(self.root).parts
-        yield from self._imported(tree, list(folder))
-        strings = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)}
-        yield from _beside(path, strings)
+    def _brought(self, code: "_Code", package: list[str]) -> Iterator[Path]:
+        """What code imports that stands in a package, and the data sets that it names."""
+        for level, parts in code.imports:
+            above = package[: len(package) - level + 1] if level else []
+            yield from self._located([*above, *parts])
+        yield from (path for path in self._data_sets if path.stem in code.strings)
 
-    def _front_end(self, path: Path) -> Iterator[Path]:
-        """A text file names others in quotes: ``import ... from "./common.js"``."""
-        yield from _beside(path, set(QUOTED.findall(path.read_text(encoding="utf-8", errors="replace"))))
-
-    def _imported(self, tree: ast.AST, package: list[str]) -> Iterator[Path]:
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Import):
-                for alias in node.names:
-                    yield from self._located(alias.name.split("."))
-            elif isinstance(node, ast.ImportFrom):
-                above = package[: len(package) - node.level + 1] if node.level else []
-                base = above + (node.module.split(".") if node.module else [])
-                for alias in node.names:
-                    yield from self._located([*base, alias.name])
+    @cached_property
+    def _data_sets(self) -> list[Path]:
+        return sorted((self.root / DATA_SETS).glob("*.yml"))
 
     def _located(self, parts: list[str]) -> Iterator[Path]:
         """The files of ``utils.a.b``: each package's ``__init__``, then the module; other names give none."""
@@ -76,29 +78,49 @@ class Closure:
                     yield path
 
 
-def parse_cell(source: str) -> ast.AST:
-    """The syntax tree of a notebook's cell, IPython's own syntax (``%magic``, ``!command``) allowed.
+@dataclass(frozen=True)
+class _Code:
+    """What a piece of code imports, as pairs of level and dotted name, and every string in it."""
 
-    A cell that is not Python gives an empty tree: it fails, or not, when it runs.
-    """
-    if source.startswith("%%"):
-        source = source.partition("\n")[2]
+    imports: tuple[tuple[int, tuple[str, ...]], ...]
+    strings: frozenset[str]
+
+
+def _read_module(path: Path) -> _Code:
     try:
-        return ast.parse(source)
-    except SyntaxError:
-        from IPython.core.inputtransformer2 import TransformerManager
-
-        try:
-            return ast.parse(TransformerManager().transform_cell(source))
-        except SyntaxError:
-            return ast.Module([], [])
+        return _read(path.read_text(encoding="utf-8"), ast.parse)
+    except SyntaxError as error:
+        raise FrugalError(
+            f"{path} is no valid Python ({error.msg}, line {error.lineno}); repair it."
+        ) from error
 
 
-def _beside(path: Path, strings: set) -> Iterator[Path]:
+def _read_cell(source: str) -> _Code:
+    return _read(source, parse_cell)
+
+
+@cache
+def _read(text: str, parse: Callable[[str], ast.AST]) -> _Code:
+    nodes = list(ast.walk(parse(text)))
+    strings = {node.value for node in nodes if isinstance(node, ast.Constant)}
+    imports = (name for node in nodes for name in _imports(node))
+    return _Code(tuple(imports), frozenset(value for value in strings if isinstance(value, str)))
+
+
+def _imports(node: ast.AST) -> Iterator[tuple[int, tuple[str, ...]]]:
+    if isinstance(node, ast.Import):
+        yield from ((0, tuple(alias.name.split("."))) for alias in node.names)
+    elif isinstance(node, ast.ImportFrom):
+        base = node.module.split(".") if node.module else []
+        yield from ((node.level, (*base, alias.name)) for alias in node.names)
+
+
+def _beside(path: Path, strings: frozenset[str]) -> Iterator[Path]:
     """The files in ``path``'s folder that share its stem, and those below it that a string names."""
-    yield from (other for other in path.parent.glob(f"{path.stem}.*") if other.is_file())
-    for text in strings:
-        if isinstance(text, str) and re.fullmatch(r"[\w./-]{1,100}\.\w{1,5}", text):
-            named = (path.parent / text).resolve()
-            if named.is_relative_to(path.parent) and named.is_file():
-                yield named
+    named = (
+        (path.parent / text).resolve() for text in strings if re.fullmatch(r"[\w./-]{1,100}\.\w{1,5}", text)
+    )
+    below = (file for file in named if file.is_relative_to(path.parent))
+    for file in (*path.parent.glob(f"{path.stem}.*"), *below):
+        if file.is_file() and file.suffix not in FRONT_ENDS:
+            yield file

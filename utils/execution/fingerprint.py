@@ -2,17 +2,26 @@
 
 import hashlib
 import json
+import re
 import sys
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from utils.execution.closure import Closure
+import yaml
+
+from utils.execution.closure import DATA_SETS, Closure
 from utils.execution.source import Source
+from utils.execution.syntax import module_digest
+from utils.paths import PINS
 
 NOTEBOOK = "notebook"
 PYTHON = "Python"
 PARAMETER = "parameter "
-PINS = "requirements.txt"
+PACKAGE = "package "
+PIN = re.compile(r"^([\w.-]+)==([^\s;]+)", re.MULTILINE)
+SHOWN = 5  # changes that are named
 
 
 def inputs(source: Source, parameters: dict[str, Any], closure: Closure) -> dict[str, str]:
@@ -23,13 +32,54 @@ def inputs(source: Source, parameters: dict[str, Any], closure: Closure) -> dict
     found = {NOTEBOOK: source.digest()}
     found |= {PARAMETER + name: json.dumps(value) for name, value in sorted(parameters.items())}
     files = [path.relative_to(closure.root).as_posix() for path in closure.files(source.code)]
-    return found | surroundings([PINS, *files], closure.root)
+    return found | surroundings(files, closure.root)
 
 
 def surroundings(files: list[str], root: Path) -> dict[str, str]:
-    """Python's minor version, and each file's SHA-256 by its path from ``root``, empty if missing."""
-    found = {PYTHON: f"{sys.version_info.major}.{sys.version_info.minor}"}
-    return found | {name: _sha256(root / name) for name in files}
+    """Python's minor version, each pinned package's installed version, each file's digest by its path."""
+    found = {name: file_digest(root / name) for name in files}
+    return found | _packages(root) | {PYTHON: f"{sys.version_info.major}.{sys.version_info.minor}"}
+
+
+def file_digest(path: Path) -> str:
+    """SHA-256 of what a file means to a run, empty if it is missing.
+
+    Of Python that is what it says apart from layout, of a data set its files' checksums, else every byte.
+    """
+    if not path.is_file():
+        return ""
+    content = path.read_bytes()
+    if path.suffix == ".py":
+        return module_digest(content.decode())
+    if path.parent.parts[-len(DATA_SETS.parts) :] == DATA_SETS.parts:
+        content = _checksums(content)
+    return hashlib.sha256(content).hexdigest()
+
+
+@cache
+def _checksums(data_set: bytes) -> bytes:
+    files = yaml.safe_load(data_set)["files"]
+    return json.dumps([[file["name"], file["sha256"]] for file in files]).encode()
+
+
+def _packages(root: Path) -> dict[str, str]:
+    """What is installed of each package that ``requirements.txt`` pins, and the pin where they differ."""
+    pins = root / PINS.name
+    found = PIN.findall(pins.read_text(encoding="utf-8")) if pins.is_file() else []
+    return {PACKAGE + name: _version(name, pin) for name, pin in found}
+
+
+def _version(name: str, pin: str) -> str:
+    installed = _installed(name)
+    return installed if installed.partition("+")[0] == pin else f"{installed}, pinned {pin}"
+
+
+@cache
+def _installed(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "not installed"
 
 
 def surroundings_in(inputs: dict[str, str]) -> dict[str, str]:
@@ -55,8 +105,4 @@ def changes(old: dict[str, str], new: dict[str, str]) -> list[str]:
         elif old[name] != new[name]:
             short = len(new[name]) < 40  # a value that can be shown, not a digest
             said.append(f"{name}: {old[name]} -> {new[name]}" if short else f"{name} changed")
-    return said
-
-
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+    return said if len(said) <= SHOWN else [*said[:SHOWN], f"and {len(said) - SHOWN} more"]

@@ -9,8 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from utils.errors import FrugalError
+from utils.execution.syntax import cell_digest
 
-VOLATILE = ("execution", "papermill", "language_info")  # metadata that running or opening a notebook writes
+EXECUTION_TAGS = {
+    "parameters",
+    "raises-exception",
+    "skip-execution",
+}  # those that papermill and nbclient obey
 
 
 @dataclass(frozen=True)
@@ -30,16 +35,19 @@ class Source:
         return [_text(cell) for cell in self.cells if cell["cell_type"] == "code"]
 
     def digest(self) -> str:
-        """SHA-256 of everything but outputs: cells in order with their metadata, the notebook's metadata."""
-        cells = [[cell["cell_type"], _text(cell), _lasting(cell.get("metadata", {}))] for cell in self.cells]
-        metadata = _lasting(json.loads(self.text).get("metadata", {}))
-        return hashlib.sha256(json.dumps([cells, metadata], sort_keys=True).encode()).hexdigest()
+        """SHA-256 of what runs: the code cells in order, apart from layout, with the tags that change a run.
+
+        Prose, comments, outputs and what an editor notes in the metadata do not count.
+        """
+        cells = [cell for cell in self.cells if cell["cell_type"] == "code"]
+        content = [[cell_digest(_text(cell)), sorted(EXECUTION_TAGS & _tags(cell))] for cell in cells]
+        return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
     def parameters(self) -> dict[str, Any]:
         """Names and default values (``None`` where not a literal) in the cell tagged ``parameters``."""
         found = {}
         for cell in self.cells:
-            if "parameters" in cell.get("metadata", {}).get("tags", []):
+            if "parameters" in _tags(cell):
                 for node in ast.walk(ast.parse(_text(cell))):
                     if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
                         found[node.targets[0].id] = _literal(node.value)
@@ -70,8 +78,8 @@ def _text(cell: dict[str, Any]) -> str:
     return "".join(cell["source"])
 
 
-def _lasting(metadata: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in metadata.items() if key not in VOLATILE}
+def _tags(cell: dict[str, Any]) -> set[str]:
+    return set(cell.get("metadata", {}).get("tags", []))
 
 
 def _literal(node: ast.expr) -> Any:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
-from utils.execution.closure import parse_cell
+from utils.execution.syntax import parse_cell
 from utils.paths import PINS
 
 
