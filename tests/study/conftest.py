@@ -1,0 +1,95 @@
+"""A small chapter: four arms on a task without a network, claims in a folder of the test."""
+
+import copy
+
+import pytest
+import yaml
+
+from utils.evidence import claims_file
+from utils.study import Study
+
+SLUG = "16_maestro"
+CLAIMS = {
+    "metrics": {"error": {"unit": "points", "good": "lower", "smallest": 2.0}},
+    "arms": {
+        "ours": {"role": "method", "is": "the method"},
+        "plain": {"role": "rival", "is": "a plain network"},
+        "broken": {"role": "control", "is": "the method without its order", "destroys": "the order"},
+        "guess": {
+            "role": "power",
+            "is": "guessing",
+            "bounds": "no training",
+            "settings": "none",
+            "trivial": True,
+        },
+    },
+    "budget": {"equal": ["steps"], "shown": ["bytes"]},
+    "claims": [
+        {
+            "key": "order",
+            "says": "the order matters",
+            "metric": "error",
+            "relation": "better",
+            "compare": ["ours", "broken"],
+            "scales": ["quick", "full"],
+            "tests": "start",
+            "source": "ours",
+        },
+        {
+            "key": "plain",
+            "says": "the method beats a plain network",
+            "metric": "error",
+            "relation": "better",
+            "compare": ["ours", "plain"],
+            "scales": ["quick"],
+            "tests": "straw rival",
+            "source": {"paper": "beats it by ten points", "place": "Table 2", "certainty": "read"},
+        },
+    ],
+}
+SIZES = {
+    "smoke": {"steps": 2, "images": 10, "seeds": 2, "tuning": 1},
+    "quick": {"steps": 20, "images": 100, "seeds": 5, "tuning": 3},
+    "full": {"steps": 200, "images": 16_000, "seeds": 5, "tuning": 3},
+    "cpu": {"images": 4_000},
+}
+
+
+@pytest.fixture
+def all_sizes():
+    """The sizes of every profile, to be changed by a test."""
+    return copy.deepcopy(SIZES)
+
+
+@pytest.fixture
+def content():
+    """The claims file as a table that a test may change before it calls ``study``."""
+    return copy.deepcopy(CLAIMS)
+
+
+@pytest.fixture
+def read(tmp_path):
+    """Write a table as a claims file and read it."""
+
+    def read(content, text=None):
+        (tmp_path / f"{SLUG}.yml").write_text(text or yaml.safe_dump(content, sort_keys=False))
+        return claims_file.load(SLUG, tmp_path)
+
+    return read
+
+
+@pytest.fixture
+def study(content, tmp_path, monkeypatch):
+    """Make a Study of the claims in ``content``, with sizes; results go into a folder of the test."""
+    monkeypatch.setenv("FRUGAL_RESULTS", str(tmp_path / "results"))
+
+    def make(profile="quick", seed=0, sizes=None, task=""):
+        (tmp_path / f"{SLUG}.yml").write_text(yaml.safe_dump(content, sort_keys=False))
+        load = claims_file.load
+        monkeypatch.setattr(claims_file, "load", lambda slug, folder=tmp_path: load(slug, folder))
+        made = Study(SLUG, profile, "cpu", seed)
+        made.sizes(task, **(sizes or SIZES))
+        monkeypatch.setattr(claims_file, "load", load)
+        return made
+
+    return make

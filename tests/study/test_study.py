@@ -1,0 +1,308 @@
+"""Each promise of the study has a test that fails when the promise is broken."""
+
+import json
+from functools import partial
+
+import numpy as np
+import pytest
+import torch
+
+from utils.errors import FrugalError
+from utils.evidence import tuning
+from utils.study import Outcome, one_by_one
+
+ERROR = {"ours": 10.0, "plain": 20.0, "broken": 30.0, "guess": 90.0}  # means of the toy arms
+GRID = {"rate": (0.1, 0.2, 0.4)}
+ARMS = list(ERROR)
+
+
+def toy(arm, settings, seeds, means=None, spent=None, first=None, calls=None):
+    """Errors around each arm's mean, best at the middle rate; ``calls`` collects what was asked for."""
+    if calls is not None:
+        calls.append((arm, settings, seeds))
+    means = means or ERROR
+    noise = np.array([np.random.default_rng(seed).normal() for seed in seeds])
+    own = np.array([np.random.default_rng([seed, len(arm)]).normal() for seed in seeds])
+    penalty = np.array([0 if s.get("rate", 0.2) == 0.2 else 3 for s in settings])
+    values = means[arm] + noise[:, None] + 0.3 * own[:, None] + penalty
+    start = np.full(values.shape, (first or {}).get(arm, 2.3))
+    return Outcome({"error": values}, (spent or {}).get(arm, {"steps": 20, "bytes": 100}), start)
+
+
+def test_verdicts_come_from_the_judged_seeds_alone(study):
+    calls, s = [], study()
+    s.run(partial(toy, calls=calls), ARMS, GRID)
+    asked = {tuple(seeds) for _, settings, seeds in calls if len(settings) == 1}
+    assert asked == {(1000, 1001, 1002, 1003, 1004)}
+    assert {tuple(seeds) for _, settings, seeds in calls if len(settings) == 3} == {(2000, 2001, 2002)}
+    verdicts = s.judge()
+    assert verdicts["order"].word == verdicts["plain"].word == "supported"
+    assert verdicts["order"].seeds == (1000, 1001, 1002, 1003, 1004)
+
+
+def test_every_arm_is_judged_with_the_setting_that_its_tuning_seeds_chose(study):
+    found = study().run(toy, ARMS, GRID)
+    assert found["ours"].setting == {"rate": 0.2}
+    assert found["ours"].tuned.shape == (3, 3)
+    assert found["guess"].setting == {}
+
+
+def test_a_seed_never_chooses_and_judges():
+    with pytest.raises(FrugalError, match="seed 1001 is tuned on and judged"):
+        tuning.check_disjoint([1000, 1001], [1001, 2000])
+
+
+def test_seeds_that_would_meet_the_tuning_seeds_are_refused():
+    with pytest.raises(FrugalError, match="do not fit"):
+        tuning.seeds(1001, tuning.JUDGED_FROM)
+    assert not set(tuning.seeds(1000, tuning.JUDGED_FROM, user=3)) & set(
+        tuning.seeds(99, tuning.TUNING_FROM, user=3)
+    )
+
+
+def test_a_claim_changed_after_a_run_is_judged_on_fresh_seeds(study, content):
+    content["changed"] = ["the smallest effect was 1 point"]
+    s = study()
+    assert (s.judged_seeds()[0], s.tuning_seeds()[0]) == (1100, 2100)
+
+
+def test_unequal_grids_are_refused_unless_the_claims_file_says_why(study, content):
+    few = {"ours": {"rate": (0.1, 0.2)}}
+    with pytest.raises(FrugalError, match="settings tried are ours 2, plain 3"):
+        study().run(toy, ARMS, GRID, grids=few)
+    content["claims"][0]["unequal"] = {"settings": "two rates were enough for ours"}
+    study().run(toy, ARMS, GRID, grids=few)
+
+
+def test_equally_many_but_other_values_are_refused(study):
+    with pytest.raises(FrugalError, match="different values of 'rate'"):
+        study().run(toy, ARMS, GRID, grids={"ours": {"rate": (0.1, 0.2, 0.3)}})
+
+
+def test_a_setting_on_the_edge_of_its_grid_is_flagged(study):
+    s = study()
+    found = s.run(toy, ARMS, {"rate": (0.2, 0.4)})
+    assert found["ours"].edges == ["rate"]
+    s.judge()
+    assert any("ours chose rate = 0.2, the edge of its grid" in flag for flag in s.as_dict()["flags"])
+
+
+def test_unequal_budgets_are_flagged_unless_the_claims_file_says_why(study, content):
+    unequal = partial(toy, spent={"plain": {"steps": 40}, "guess": {"steps": 0}})
+    s = study()
+    s.run(unequal, ARMS, GRID)
+    assert any("plain: plain has 40 steps, ours 20" in flag for flag in s.as_dict()["flags"])
+    content["claims"][1]["unequal"] = {"steps": "the plain one gets twice as many, which helps it"}
+    s = study()
+    s.run(unequal, ARMS, GRID)
+    assert s.as_dict()["flags"] == []
+
+
+def test_a_budget_that_is_not_given_is_flagged(study):
+    s = study()
+    s.run(partial(toy, spent={"plain": {"bytes": 1}}), ARMS, GRID)
+    assert any("steps of plain not given" in flag for flag in s.as_dict()["flags"])
+
+
+def test_without_power_there_is_no_verdict(study):
+    s = study()
+    s.run(partial(toy, means={**ERROR, "ours": 89.5, "broken": 90.5, "plain": 90.0}), ARMS, GRID)
+    verdict = s.judge()["order"]
+    assert verdict.word == "the task cannot tell"
+    assert "no arm is better than guessing" in verdict.reason
+
+
+def test_an_oracle_that_is_no_better_refuses_too(study, content):
+    content["arms"]["guess"] |= {"trivial": False, "is": "an oracle"}
+    s = study()
+    s.run(partial(toy, means={**ERROR, "ours": 10.5, "broken": 10.0, "guess": 10.2}), ARMS, GRID)
+    verdict = s.judge()["order"]
+    assert (verdict.word, verdict.reason) == (
+        "the task cannot tell",
+        "an oracle differs from neither arm by the smallest effect",
+    )
+
+
+def test_a_power_arm_that_was_not_run_refuses_too(study):
+    s = study()
+    s.run(toy, ["ours", "plain", "broken"], GRID)
+    assert s.judge()["order"].word == "the task cannot tell"
+
+
+def test_an_arm_at_chance_level_is_flagged_as_broken(study):
+    s = study()
+    s.run(partial(toy, means={**ERROR, "plain": 90.5}), ARMS, GRID)
+    assert any("plain is no better than guessing" in flag for flag in s.as_dict()["flags"])
+
+
+def test_a_loss_that_explodes_at_step_0_is_flagged(study):
+    s = study()
+    s.run(partial(toy, first={"broken": 1e4}), ARMS, GRID)
+    assert any("broken starts at a loss of 1e+04" in flag for flag in s.as_dict()["flags"])
+
+
+def test_what_a_scale_does_not_test_has_no_verdict_there(study):
+    s = study("full")
+    s.run(toy, ARMS, GRID)
+    verdicts = s.judge()
+    assert verdicts["plain"].word == "not measured at this scale"
+    assert verdicts["order"].word == "supported"
+    entries = {claim["key"]: claim for claim in s.as_dict()["claims"]}
+    assert entries["order"]["cut"] == "images 4,000 of 16,000"
+    assert "interval" not in entries["plain"]
+
+
+def test_full_with_the_sizes_of_quick_measures_nothing_new(study, all_sizes):
+    all_sizes["cpu"] = {"steps": 20, "images": 100}
+    s = study("full", sizes=all_sizes)
+    s.run(toy, ARMS, GRID)
+    verdict = s.judge()["order"]
+    assert (verdict.word, verdict.reason) == ("not measured at this scale", "these are the sizes of quick")
+
+
+def test_smoke_runs_everything(study):
+    s = study("smoke")
+    assert s.measures()
+    s.run(toy, ARMS, GRID)
+    assert all(verdict.comparison for verdict in s.judge().values())
+
+
+def test_a_claim_whose_arm_was_not_run_cannot_be_dropped(study):
+    s = study()
+    s.run(toy, ["ours", "broken", "guess"], GRID)
+    with pytest.raises(FrugalError, match="claim 'plain' is tested at quick"):
+        s.judge()
+    with pytest.raises(FrugalError, match="never judged: order, plain"):
+        s.save()
+
+
+def test_a_prediction_of_a_formula_is_checked_but_is_no_evidence(study, content):
+    content["claims"][0]["prediction"] = True
+    s = study()
+    s.run(toy, ARMS, GRID)
+    verdict = s.judge()["order"]
+    assert verdict.word == "prediction holds"
+    assert "no evidence" in verdict.comparison.note
+
+
+@pytest.mark.parametrize(
+    "profile, change, message",
+    [
+        ("quick", {"seeds": 3}, "quick judges 3 seeds; 5 are the fewest"),
+        ("quick", {"tuning": 2}, "quick tunes on 2 seeds; 3 are the fewest"),
+        ("cpu", {"seeds": 4}, "cpu judges 4 seeds"),
+        ("smoke", {"seeds": "two"}, "smoke needs 'seeds', a number of seeds"),
+    ],
+)
+def test_too_few_seeds_to_judge_or_to_tune_are_refused(study, all_sizes, profile, change, message):
+    all_sizes[profile] |= change
+    with pytest.raises(FrugalError, match=message):
+        study(sizes=all_sizes)
+
+
+def test_profiles_with_other_fields_are_refused(study, all_sizes):
+    with pytest.raises(FrugalError, match="cpu has the field 'imags', which full has not"):
+        study(sizes={**all_sizes, "cpu": {"imags": 1}})
+    all_sizes["quick"]["extra"] = 1
+    with pytest.raises(FrugalError, match="quick alone has the field 'extra'"):
+        study(sizes=all_sizes)
+
+
+def test_a_wide_interval_is_foretold_from_the_tuning_seeds(study, capsys):
+    def noisy(arm, settings, seeds):
+        noise = [[40 * np.random.default_rng([seed, len(arm)]).normal() for _ in settings] for seed in seeds]
+        return Outcome({"error": noise}, {"steps": 20})
+
+    study().run(noisy, ARMS, GRID)
+    assert "order: from the tuning seeds expect an interval of +-" in capsys.readouterr().out
+
+
+def test_an_experiment_without_training_or_batches_fits(study):
+    s = study()
+    search = one_by_one(lambda arm, setting, seed: ERROR[arm] + setting.get("rate", 0) + seed % 3)
+    found = s.run(search, ARMS, GRID)
+    assert found["ours"].setting == {"rate": 0.1}
+    assert found["ours"].metrics["error"] == pytest.approx([11.1, 12.1, 10.1, 11.1, 12.1])
+    s.judge()
+    s.save()
+
+
+def test_one_by_one_takes_metrics_and_outcomes(study):
+    s = study()
+    s.run(one_by_one(lambda a, c, seed: {"error": ERROR[a] + seed % 2}), ARMS, GRID)
+    s.run(one_by_one(lambda a, c, seed: Outcome({"error": ERROR[a]}, {"steps": 3}, kept=seed)), ARMS, GRID)
+    assert s.as_dict()["arms"]["ours"]["spent"] == {"steps": 3.0}
+
+
+def test_values_of_the_wrong_shape_are_told_with_what_is_needed(study):
+    with pytest.raises(
+        FrugalError, match=r"'error' has the shape \(3,\); 3 seeds times 3 settings need \(3, 3\)"
+    ):
+        study().run(lambda arm, settings, seeds: torch.zeros(3), ARMS, GRID)
+
+
+def diverging(arm, settings, seeds):
+    """The best setting diverges."""
+    outcome = toy(arm, settings, seeds)
+    outcome.metrics["error"][:, [s.get("rate") == 0.2 for s in settings]] = np.nan
+    return outcome
+
+
+def test_a_diverged_setting_is_never_chosen(study):
+    found = study().run(toy, ARMS, GRID, tune=diverging)
+    assert found["ours"].setting["rate"] != 0.2
+
+
+def test_a_diverged_arm_is_not_judged(study):
+    s = study()
+    s.run(lambda arm, settings, seeds: diverging(arm, [{"rate": 0.2}], seeds), ARMS, GRID, tune=toy)
+    with pytest.raises(FrugalError, match="NaN or infinity"):
+        s.judge()
+
+
+def test_a_grid_where_every_setting_diverges_is_told(study):
+    with pytest.raises(FrugalError, match="every setting of the grid diverged"):
+        study().run(diverging, ARMS, {"rate": (0.2,)})
+
+
+def test_an_arm_derived_from_a_trained_one_takes_its_setting(study, content):
+    content["arms"]["plain"]["settings"] = "ours"
+    s = study()
+    s.run(toy, ["ours", "broken", "guess"], GRID)
+    s.add("plain", {"error": [20.0, 21.0, 20.5, 20.2, 20.1]}, {"steps": 20})
+    assert s.values("error")["plain"][0] == 20.0
+    assert s.judge()["plain"].word == "supported"
+    assert s.as_dict()["arms"]["plain"]["setting"] == {"rate": 0.2}
+
+
+def test_a_tuned_arm_cannot_be_added_by_hand(study):
+    with pytest.raises(FrugalError, match="arm 'plain' is tuned"):
+        study().add("plain", {"error": [1.0] * 5})
+
+
+def test_the_file_holds_what_was_found_and_lists_of_numbers_take_one_line(study):
+    s = study()
+    s.run(toy, ARMS, GRID)
+    s.judge()
+    s.metric("zero share", torch.tensor(0.25), "", "share of zeros")
+    s.enter({"technique": "ours", "bytes": 1})
+    text = s.save().read_text()
+    kept = json.loads(text)
+    assert kept["metrics"]["zero-share"] == {"value": 0.25, "unit": "", "text": "share of zeros"}
+    assert kept["claims_sha256"] == s.file.sha
+    assert kept["arms"]["ours"]["grid"] == {"rate": [0.1, 0.2, 0.4]}
+    assert '"seeds": [1000, 1001, 1002, 1003, 1004],' in text
+    assert kept["claims"][0]["values"]["ours"] == kept["arms"]["ours"]["metrics"]["error"]["values"]
+
+
+def test_one_thread_computes(study):
+    torch.set_num_threads(2)
+    study()
+    assert torch.get_num_threads() == 1
+
+
+def test_what_happens_before_the_sizes_are_known_is_told(study, content):
+    with pytest.raises(FrugalError, match="no claim has the task 'text'"):
+        study(task="text")
+    with pytest.raises(FrugalError, match="has no sizes yet"):
+        study().run(toy, ARMS, GRID, task="text")
