@@ -4,7 +4,6 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 import utils.slides.build as slides
-from utils.errors import FrugalError
 
 
 @pytest.fixture
@@ -34,17 +33,8 @@ def test_parameters_and_plumbing_are_left_out(notebook):
     assert "drawn" in html
 
 
-def test_a_chapter_without_results_has_a_sentence(monkeypatch, tmp_path):
-    monkeypatch.setattr(slides, "executed_path", lambda slug, profile: tmp_path / "missing.ipynb")
-    with pytest.raises(FrugalError, match="frugal run 11"):
-        slides.build("11_bitnet_reloaded", tmp_path)
-
-
 def test_slides_run_from_a_file_alone(notebook, monkeypatch, tmp_path, page, complaints):
-    import nbformat
-
-    nbformat.write(notebook, tmp_path / "executed.ipynb")
-    monkeypatch.setattr(slides, "executed_path", lambda slug, profile: tmp_path / "executed.ipynb")
+    monkeypatch.setattr(slides.executed, "read", lambda slug: notebook)
     requests = []
     page.on("request", lambda request: requests.append(request.url))
     page.goto(slides.build("99_test", tmp_path / "out").as_uri())

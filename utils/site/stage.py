@@ -11,6 +11,7 @@ import yaml
 
 from utils.chapters import SLUG
 from utils.errors import FrugalError
+from utils.execution import executed
 from utils.files import write_atomic
 from utils.labs import master
 from utils.labs.page import render
@@ -29,7 +30,7 @@ def stage(root: Path = ROOT, source: Path | None = None, profiles: tuple[str, ..
     Raises
     ------
     FrugalError
-        when a page of ``_toc.yml`` does not exist or a notebook has not been executed.
+        when a page of ``_toc.yml`` does not exist, or a notebook has not been executed as it is now.
     """
     source = source or root / "_build" / "source"
     files = collect(root, profiles)
@@ -76,11 +77,7 @@ def pages(entry: object, root: Path = ROOT) -> list[str]:
 
 
 def _notebook(root: Path, slug: str, profiles: tuple[str, ...]) -> bytes:
-    paths = [root / "_build" / "executed" / f"{slug}.{profile}.ipynb" for profile in profiles]
-    path = next((path for path in paths if path.is_file()), None)
-    if path is None:
-        raise FrugalError(f"notebook {slug} has not been executed; run `frugal run {slug[:2]}` first.")
-    notebook = notebooks.for_site(json.loads(path.read_text(encoding="utf-8")))
+    notebook = notebooks.for_site(executed.read(slug, profiles, root))
     return (lab_links(json.dumps(notebook, indent=1, ensure_ascii=False)) + "\n").encode()
 
 

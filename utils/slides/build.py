@@ -6,8 +6,7 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from utils.errors import FrugalError
-from utils.execution.records import executed_path
+from utils.execution import executed
 from utils.files import write_atomic
 from utils.paths import BUILD, ROOT
 
@@ -22,14 +21,9 @@ def build(slug: str, out: Path = OUT) -> Path:
     Raises
     ------
     FrugalError
-        when the chapter's notebook was not executed yet.
+        when the chapter's notebook was not executed yet, or has changed since.
     """
-    executed = executed_path(slug, "quick")
-    if not executed.is_file():
-        raise FrugalError(
-            f"slides show results, and {slug} has none yet; call `frugal run {slug[:2]}` first."
-        )
-    html = render(nbformat.read(executed, as_version=4), slug)
+    html = render(nbformat.from_dict(executed.read(slug)), slug)
     shutil.copytree(KATEX, out / "katex", dirs_exist_ok=True)
     shutil.copytree(HERE / "static", out, dirs_exist_ok=True)
     write_atomic(out / f"{slug}.html", html)
