@@ -1,34 +1,142 @@
-"""The chapters of the book, read from ``_toc.yml``, the only list of chapters that are written."""
+"""The chapters of the book: ``book/map.yml`` is the only list, and each chapter is one record in it."""
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-import yaml
-
+from utils import strict
 from utils.errors import FrugalError
 from utils.paths import ROOT
 
 SLUG = re.compile(r"(\d\d)_[a-z0-9_]+")
+NAME = "book/map.yml"
+# "first form": from before claims files and limits on length. Once those six are ported, the state goes.
+STATES = ("planned", "first form", "written")
+MINUTES = ("read", "run", "lab")
 
 
 @dataclass(frozen=True)
 class Chapter:
-    """A written chapter: its page, notebook and lab share one slug (``11_bitnet_reloaded``)."""
+    """One chapter: its page, notebook and lab share one slug (``11_bitnet_reloaded``).
+
+    Attributes
+    ----------
+    slug, title : str
+        Its name in paths, and the heading of its page.
+    paper, authors, link, cite : str
+        The paper, its address, and its key in ``references.bib``.
+    we_read : str
+        Which parts of paper and code we read, and where the code lies (Markdown).
+    year : int
+        Of the paper.
+    part : str
+        Roman number of the part of the book.
+    needs, helps : tuple of int
+        Chapters to read before, and chapters that help.
+    state : str
+        "planned", "first form" or "written".
+    minutes : dict of str to int
+        To read the page, to run the notebook at quick, to solve the lab.
+    widgets, kernels, data : tuple of str
+        Stems in ``utils.widgets``, ``utils.kernels`` and ``utils.data``.
+    """
 
     slug: str
+    title: str = ""
+    paper: str = ""
+    authors: str = ""
+    year: int = 0
+    link: str = ""
+    cite: str = ""
+    we_read: str = ""
+    part: str = ""
+    needs: tuple[int, ...] = ()
+    helps: tuple[int, ...] = ()
+    state: str = "planned"
+    minutes: dict[str, int] = field(default_factory=dict)
+    widgets: tuple[str, ...] = ()
+    kernels: tuple[str, ...] = ()
+    data: tuple[str, ...] = ()
 
     @property
     def number(self) -> str:
+        """Two digits, as in the slug."""
         return self.slug[:2]
+
+    @property
+    def written(self) -> bool:
+        """Whether the chapter is in the book."""
+        return self.state != "planned"
+
+    @property
+    def held_to_all_rules(self) -> bool:
+        """Whether the rules on claims files, cells and lengths apply: not to a chapter in its first form."""
+        return self.state == "written"
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the book: its number, title, and the question that it asks."""
+
+    number: str
+    title: str
+    question: str
+
+
+@dataclass(frozen=True)
+class Book:
+    """The plan of the book.
+
+    Attributes
+    ----------
+    parts, chapters : tuple
+        In reading order.
+    before, after : list
+        What ``_toc.yml`` lists before and after the parts.
+    """
+
+    parts: tuple[Part, ...]
+    chapters: tuple[Chapter, ...]
+    before: list
+    after: list
+
+
+def load(root: Path = ROOT) -> Book:
+    """Read and check ``book/map.yml``.
+
+    Raises
+    ------
+    FrugalError
+        For the first mistake, with its place.
+    """
+    content = strict.load(root / NAME, NAME)
+    content = strict.fields(content, NAME, {"parts": list, "chapters": list}, {"before": [], "after": []})
+    needed = dict.fromkeys(("number", "title", "question"), str)
+    parts = tuple(Part(**strict.fields(entry, f"{NAME}, a part", needed)) for entry in content["parts"])
+    chapters = tuple(_chapter(entry) for entry in content["chapters"])
+    _check(chapters, parts)
+    return Book(parts, chapters, content["before"], content["after"])
 
 
 def written(root: Path = ROOT) -> list[Chapter]:
-    """All chapters whose page ``book/NN_slug`` is listed in ``_toc.yml``, in order of their number."""
-    toc = yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8"))
-    slugs = {Path(file).name for file in _files(toc) if Path(file).parent.name == "book"}
-    return [Chapter(slug) for slug in sorted(slugs) if SLUG.fullmatch(slug)]
+    """All chapters that are in the book, in order of their number."""
+    return sorted((c for c in load(root).chapters if c.written), key=lambda chapter: chapter.slug)
+
+
+def planned(slug: str, root: Path = ROOT) -> Chapter:
+    """The record of this slug, written or not.
+
+    Raises
+    ------
+    FrugalError
+        When ``book/map.yml`` has none.
+    """
+    found = next((chapter for chapter in load(root).chapters if chapter.slug == slug), None)
+    if found is None:
+        raise FrugalError(f"{NAME} plans no chapter '{slug}': add it there first.")
+    return found
 
 
 def find(name: str, root: Path = ROOT) -> Chapter:
@@ -37,12 +145,12 @@ def find(name: str, root: Path = ROOT) -> Chapter:
     Raises
     ------
     FrugalError
-        when no such chapter is written; the message lists those that are.
+        When no such chapter is written; the message lists those that are.
     """
-    slugs = [chapter.slug for chapter in written(root)]
-    if slug := match(name, slugs):
-        return Chapter(slug)
-    raise FrugalError(f"there is no written chapter '{name}'; written are: {', '.join(slugs)}.")
+    known = {chapter.slug: chapter for chapter in written(root)}
+    if slug := match(name, known):
+        return known[slug]
+    raise FrugalError(f"there is no written chapter '{name}'; written are: {', '.join(known)}.")
 
 
 def match(name: str, slugs: Iterable[str]) -> str | None:
@@ -50,11 +158,31 @@ def match(name: str, slugs: Iterable[str]) -> str | None:
     return next((s for s in slugs if name == s or (name.isdigit() and int(name) == int(s[:2]))), None)
 
 
-def _files(entry: object) -> list[str]:
-    """Every ``file:`` and ``root:`` below an entry of the table of contents."""
-    if isinstance(entry, list):
-        return [file for item in entry for file in _files(item)]
-    if not isinstance(entry, dict):
-        return []
-    own = [entry[key] for key in ("root", "file") if key in entry]
-    return own + [file for value in entry.values() for file in _files(value)]
+def _chapter(entry: Any) -> Chapter:
+    where = f"{NAME}, chapter '{entry.get('slug', '?') if isinstance(entry, dict) else entry}'"
+    needed = {"slug": str, "title": str, "paper": str, "year": int, "part": str, "state": str}
+    lists = {name: [] for name in ("needs", "helps", "widgets", "kernels", "data")}
+    texts = dict.fromkeys(("authors", "link", "cite", "we_read"), "")
+    found = strict.fields(entry, where, needed, {**lists, **texts, "minutes": {}})
+    if not SLUG.fullmatch(found["slug"]):
+        raise FrugalError(f"{where}: a slug is two digits and lower-case words, such as 12_denseshift.")
+    strict.one_of(found["state"], STATES, f"{where}: 'state'")
+    if found["state"] != "planned":
+        for name in texts:
+            if not found[name]:
+                raise FrugalError(f"{where} is written, so '{name}' may not be missing.")
+        strict.fields(found["minutes"], f"{where}, minutes", dict.fromkeys(MINUTES, int))
+    return Chapter(**{**found, **{name: tuple(found[name]) for name in lists}})
+
+
+def _check(chapters: tuple[Chapter, ...], parts: tuple[Part, ...]) -> None:
+    """Slugs are unique, parts exist, and what a chapter needs comes before it."""
+    numbers = [int(chapter.number) for chapter in chapters]
+    for chapter in chapters:
+        where = f"{NAME}, chapter '{chapter.slug}'"
+        if numbers.count(int(chapter.number)) > 1:
+            raise FrugalError(f"{where}: another chapter has this number.")
+        strict.one_of(chapter.part, [part.number for part in parts], f"{where}: 'part'")
+        for number in (*chapter.needs, *chapter.helps):
+            if number not in numbers or number >= int(chapter.number):
+                raise FrugalError(f"{where}: it rests on chapter {number}, which does not come before it.")

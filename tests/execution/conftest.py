@@ -15,6 +15,13 @@ from utils.paths import PINS, ROOT
 PARAMETERS = 'profile = "quick"\ndevice = "auto"\nseed = 0'
 
 
+def written(slug: str) -> dict:
+    """The record of a written chapter."""
+    texts = dict.fromkeys(("title", "paper", "authors", "link", "cite", "we_read"), "words")
+    minutes = {"read": 1, "run": 1, "lab": 1}
+    return {"slug": slug, **texts, "year": 2024, "part": "I", "state": "written", "minutes": minutes}
+
+
 class Project:
     """A book with chapters that are written as needed."""
 
@@ -31,8 +38,9 @@ class Project:
         """Write a notebook with these code cells after its parameters, and list the chapter."""
         self.module(f"notebooks/{slug}.ipynb", notebook(*cells, parameters=parameters))
         slugs = sorted(path.stem for path in (self.root / "notebooks").glob("*.ipynb"))
-        toc = {"root": "book/index", "chapters": [{"file": f"book/{slug}"} for slug in slugs]}
-        (self.root / "_toc.yml").write_text(yaml.safe_dump(toc))
+        parts = [{"number": "I", "title": "Part", "question": "Why?"}]
+        plan_of_book = {"parts": parts, "chapters": [written(slug) for slug in slugs]}
+        self.module("book/map.yml", yaml.safe_dump(plan_of_book))
 
     def task(self, slug: str, **options) -> plan.Task:
         return plan.make([slug], "quick", root=self.root, **options)[0]

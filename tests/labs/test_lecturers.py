@@ -2,14 +2,14 @@
 
 import re
 
-import yaml
 from click.testing import CliRunner
 
+from utils import chapters
 from utils.cli.labs import command
 from utils.paths import BOOK
 
 PAGE = (BOOK / "lecturers.md").read_text(encoding="utf-8")
-PLAN = {c["number"]: c for c in yaml.safe_load((BOOK / "map.yml").read_text(encoding="utf-8"))["chapters"]}
+PLAN = {int(chapter.number): chapter for chapter in chapters.load().chapters}
 PROJECTS = {8, 9, 29, 30}
 
 
@@ -29,11 +29,11 @@ def test_every_chapter_has_a_week_or_is_a_project():
 
 def test_prerequisites_come_first_and_are_named():
     before: set[int] = set()
-    for chapters, named in weeks():
-        needed = {p for number in chapters for p in PLAN[number]["prerequisites"]} - set(chapters)
+    for taught, named in weeks():
+        needed = {p for number in taught for p in PLAN[number].needs} - set(taught)
         assert named == needed
-        for number in chapters:
-            assert set(PLAN[number]["prerequisites"]) <= before, f"chapter {number} comes too early"
+        for number in taught:
+            assert set(PLAN[number].needs) <= before, f"chapter {number} comes too early"
             before.add(number)
 
 

@@ -14,5 +14,5 @@ def command(slug: str, title: str) -> None:
     for path in draft(slug, title):
         click.echo(path.relative_to(ROOT))
     click.echo(
-        f"Now write. `frugal rules {slug}` says what is missing; a whole chapter is listed in _toc.yml."
+        f"Now write. `frugal rules {slug}` says what is missing; once whole, set its state in book/map.yml."
     )

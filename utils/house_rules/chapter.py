@@ -4,8 +4,6 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-import yaml
-
 from utils import chapters
 from utils.house_rules import notebook, page
 from utils.labs import master
@@ -20,10 +18,10 @@ RESULTS = "results/{}.quick.json"
 def problems(slug: str, root: Path = ROOT) -> list[str]:
     """What a chapter breaks, one sentence each, the file named first.
 
-    A chapter that ``_toc.yml`` does not list is a draft: its length, its results and the number of its
-    questions and exercises may still be missing.
+    A chapter that is only planned is a draft: its length, its results and the number of its questions and
+    exercises may still be missing.
     """
-    draft = slug not in {chapter.slug for chapter in chapters.written(root)}
+    draft = not chapters.planned(slug, root).written
     files = [place.format(slug) for place in PLACES]
     missing = [name for name in files if not (root / name).is_file()]
     if missing:
@@ -35,8 +33,7 @@ def problems(slug: str, root: Path = ROOT) -> list[str]:
             json.loads((root / notebook_name).read_text(encoding="utf-8")), slug
         ),
         lab_name: _lab(slug, root, draft),
-        "book/map.yml": _map(slug, root),
-        "_toc.yml": () if draft else _complete(slug, root),
+        "book/map.yml": () if draft else _complete(slug, root),
     }
     return [f"{name} {problem}" for name, sentences in found.items() for problem in sentences]
 
@@ -55,16 +52,6 @@ def _lab(slug: str, root: Path, draft: bool) -> Iterator[str]:
             yield f"has no answers to try in labs/answers/{slug}/{question.name}."
 
 
-def _map(slug: str, root: Path) -> Iterator[str]:
-    plan = yaml.safe_load((root / "book" / "map.yml").read_text(encoding="utf-8"))
-    if slug not in {entry["slug"] for entry in plan["chapters"]}:
-        yield f"does not know the chapter {slug}: add it."
-
-
 def _complete(slug: str, root: Path) -> Iterator[str]:
     if not (root / RESULTS.format(slug)).is_file():
-        yield f"lists {slug}, whose results are missing: `frugal run {slug[:2]} --profile quick --record`."
-    toc = (root / "_toc.yml").read_text(encoding="utf-8")
-    for folder in ("notebooks", "labs"):
-        if f"file: {folder}/{slug}\n" not in toc + "\n":
-            yield f"lists book/{slug} without {folder}/{slug}."
+        yield f"says that {slug} is written; results are missing: `frugal run {slug[:2]} --record`."

@@ -4,10 +4,9 @@ from importlib.resources import files
 from pathlib import Path
 
 import nbformat
-import yaml
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output, new_raw_cell
 
-from utils.chapters import SLUG
+from utils.chapters import SLUG, planned
 from utils.errors import FrugalError
 from utils.files import write_atomic
 from utils.house_rules.notebook import CHECKED
@@ -49,12 +48,9 @@ def _words(slug: str, title: str, root: Path) -> dict[str, str]:
         raise FrugalError(
             f"'{slug}' is no slug: write two digits and lower-case words, such as 12_denseshift."
         )
-    plan = yaml.safe_load((root / "book" / "map.yml").read_text(encoding="utf-8"))
-    entry = next((entry for entry in plan["chapters"] if entry["slug"] == slug), None)
-    if entry is None:
-        raise FrugalError(f"book/map.yml plans no chapter '{slug}': add it there first.")
-    before = ", ".join(f"chapter {number}" for number in entry["prerequisites"]) or "nothing"
-    known = {"paper": entry["paper"], "year": str(entry["year"]), "prerequisites": before}
+    entry = planned(slug, root)
+    before = ", ".join(f"chapter {number}" for number in entry.needs) or "nothing"
+    known = {"paper": entry.paper, "year": str(entry.year), "prerequisites": before}
     return {"slug": slug, "number": str(int(slug[:2])), "title": title, **known}
 
 

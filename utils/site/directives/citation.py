@@ -1,7 +1,6 @@
 """``{cite-chapter} NN_slug``: how to cite a chapter of this book, in BibTeX."""
 
-from utils.errors import FrugalError
-from utils.site.directives.chapter_map import book_map
+from utils import chapters
 from utils.site.directives.markdown import MarkdownDirective
 
 ENTRY = """``````{{dropdown}} Cite this chapter
@@ -37,9 +36,7 @@ def bibtex(slug: str, author: str, book: str, year: str, url: str) -> str:
     FrugalError
         when ``book/map.yml`` has no such chapter.
     """
-    entry = next((entry for entry in book_map()["chapters"] if entry["slug"] == slug), None)
-    if entry is None:
-        raise FrugalError(f"book/map.yml has no chapter '{slug}'.")
+    chapter = chapters.planned(slug)
     return ENTRY.format(
-        number=entry["number"], author=author, title=entry["title"], book=book, year=year, url=url
+        number=int(chapter.number), author=author, title=chapter.title, book=book, year=year, url=url
     )
