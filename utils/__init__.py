@@ -6,5 +6,7 @@ depends on the files it uses and on no others.
 """
 
 from utils.allocator import keep_memory
+from utils.imports import leave_out_grammar
 
 keep_memory()
+leave_out_grammar()

@@ -5,17 +5,21 @@ import platform
 import subprocess
 import time
 from pathlib import Path
-
-import torch
+from typing import TYPE_CHECKING
 
 from utils.paths import ROOT
 
+if TYPE_CHECKING:
+    import torch  # takes seconds: imported only where a device is asked for
 
-def describe(device: str | torch.device, root: Path = ROOT) -> dict:
+
+def describe(device: "str | torch.device", root: Path = ROOT) -> dict:
     """Device, processor, threads, versions, commit, whether the checkout was changed, and the UTC date.
 
     What cannot be found out (no git, no Triton on this platform) is None.
     """
+    import torch
+
     return {
         "device": device_name(device),
         "cpu": cpu_name(),
@@ -31,8 +35,10 @@ def describe(device: str | torch.device, root: Path = ROOT) -> dict:
     }
 
 
-def device_name(device: str | torch.device) -> str:
+def device_name(device: "str | torch.device") -> str:
     """ "cpu", or the model of the GPU ("NVIDIA H200")."""
+    import torch
+
     device = torch.device(device)
     return torch.cuda.get_device_name(device) if device.type == "cuda" else device.type
 
@@ -54,8 +60,10 @@ def is_dirty(root: Path = ROOT) -> bool | None:
     return None if changes is None else bool(changes)
 
 
-def _driver(device: str | torch.device) -> str | None:
+def _driver(device: "str | torch.device") -> str | None:
     """Version of the GPU driver when the figures come from a GPU."""
+    import torch
+
     if torch.device(device).type != "cuda":
         return None
     answer = _output("nvidia-smi", "--query-gpu=driver_version", "--format=csv,noheader")

@@ -1,52 +1,26 @@
-"""The roofline: how fast this machine can be at all, measured, and where a kernel stands below it.
+"""The roofline: the limits of a machine, and where a kernel stands below them.
 
 Source: Williams, Waterman and Patterson, "Roofline", Communications of the ACM 52 (2009).
 """
 
-import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import cycle
 
 import numpy as np
-import torch
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from utils import figures, provenance
+from utils import figures
 from utils.kernels.costs import Cost
-from utils.timing import fastest, threads_set_to
+from utils.machine import Machine, measure
 
-
-@dataclass(frozen=True)
-class Sizes:
-    """What is large enough to measure: bytes a buffer beyond and within the caches, side of a matrix."""
-
-    far: int
-    near: int
-    side: int
-
-
-SIZES = {"cpu": Sizes(2**27, 2**20, 1024), "cuda": Sizes(2**30, 2**22, 8192)}
-DTYPES = ("float32", "bfloat16", "int8")
-
-
-@dataclass(frozen=True)
-class Machine:
-    """Measured limits: ``bandwidth`` ("memory", "cache") in bytes, ``peak`` in operations a second."""
-
-    name: str
-    bandwidth: dict[str, float]
-    peak: dict[str, float]
-
-    def limit(self, cost: Cost, dtype: str) -> float:
-        """Operations a second that memory and arithmetic allow for this cost."""
-        return min(self.peak[dtype], self.bandwidth["memory"] * cost.intensity)
+__all__ = ["Cost", "Machine", "Point", "alt_text", "draw", "measure"]
 
 
 @dataclass(frozen=True)
 class Point:
-    """One kernel: its least work, how long it took, and the type whose peak bounds it (see ``DTYPES``)."""
+    """One kernel: its least work, how long it took, and the type (of ``machine.DTYPES``) that bounds it."""
 
     name: str
     cost: Cost
@@ -57,25 +31,6 @@ class Point:
     def speed(self) -> float:
         """Operations a second."""
         return self.cost.operations / self.seconds
-
-
-def measure(device: str | torch.device = "cpu", threads: int = 1) -> Machine:
-    """Measure the limits of the CPU (on ``threads`` threads) or GPU, once a process, in seconds.
-
-    Bandwidth is the best of copying, adding and summing (as in STREAM, McCalpin 1995; a write counts once).
-    Peaks are those of PyTorch's matrix products, the best that a caller of PyTorch can have.
-    """
-    with threads_set_to(threads):
-        return _measure(torch.device(device).type, threads)
-
-
-@functools.cache
-def _measure(device: str, threads: int) -> Machine:
-    used = f"{threads} thread" + "s" * (threads > 1)
-    name = f"{provenance.cpu_name()}, {used}" if device == "cpu" else provenance.device_name(device)
-    sizes = SIZES[device]
-    bandwidth = {"memory": _bandwidth(sizes.far, device), "cache": _bandwidth(sizes.near, device)}
-    return Machine(name, bandwidth, {dtype: _peak(dtype, sizes.side, device) for dtype in DTYPES})
 
 
 def draw(points: Sequence[Point], machine: Machine) -> Figure:
@@ -121,22 +76,3 @@ def _draw_roofs(ax: Axes, points: Sequence[Point], machine: Machine) -> None:
     ax.plot(
         x, np.minimum(top, machine.bandwidth["cache"] * x) / 1e9, linestyle=":", label="from cache", **line
     )
-
-
-def _bandwidth(size: int, device: str) -> float:
-    """Bytes a second that the best of copy, triad and sum moves over buffers of ``size`` bytes."""
-    a, b, c = (torch.ones(size // 4, device=device) for _ in range(3))
-    moved = {
-        2: lambda: a.copy_(b),
-        3: lambda: torch.add(b, c, alpha=2.0, out=a),
-        1: lambda: b.sum(),
-    }
-    return max(buffers * size / fastest(function) for buffers, function in moved.items())
-
-
-def _peak(dtype: str, side: int, device: str) -> float:
-    """Operations a second of a square matrix product, in the layout that suits the machine better."""
-    kind = getattr(torch, dtype)
-    a = torch.ones(side, side, dtype=kind, device=device)
-    product = torch._int_mm if kind == torch.int8 else torch.mm
-    return 2 * side**3 / min(fastest(lambda: product(a, a)), fastest(lambda: product(a, a.T)))

@@ -29,7 +29,7 @@ def measure(monkeypatch):
         module = types.SimpleNamespace(cases=lambda device: iter(cases), **parts)
         monkeypatch.setitem(sys.modules, "utils.kernels.bench.fake", module)
         monkeypatch.setattr(bench, "operations", lambda: ["fake"])
-        monkeypatch.setattr(roofline, "measure", lambda device, threads: MACHINE)
+        monkeypatch.setattr(roofline, "measure", lambda device, threads, anew: MACHINE)
         return bench.run(["fake"], "cpu", repeats=3)
 
     return run

@@ -6,7 +6,7 @@ from pathlib import Path
 from utils.site.docstring import escape, markdown
 
 FOLDERS = ("kernels", "widgets", "evidence", "data")
-MODULES = ("figures", "training", "timing", "roofline")
+MODULES = ("figures", "training", "timing", "machine", "roofline")
 HEAD = """# Functions
 
 What the notebooks import from `utils`. The page is made from the docstrings, so that the search finds every

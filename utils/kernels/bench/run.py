@@ -46,7 +46,7 @@ def run(
             raise FrugalError(f"there is no benchmark '{name}'; there are: {', '.join(operations())}.")
     if device == "cuda" and not torch.cuda.is_available():
         raise FrugalError("PyTorch sees no GPU here; call with --device cpu.")
-    machine = roofline.measure(device, torch.get_num_threads())
+    machine = roofline.measure(device, torch.get_num_threads(), anew=True)
     measured: dict[str, list[dict]] = {name: [] for name in names}
     findings = {}
     for name in names:
