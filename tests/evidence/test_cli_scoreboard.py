@@ -25,7 +25,13 @@ def test_it_says_when_nothing_is_measured(frugal, folder):
 
 def test_it_prints_claim_paper_and_verdict(frugal, measure):
     measure([2, 3, 4.5])
-    for part in ("twice-width", "parity at twice the hidden size", "contradicted", "not yet measured"):
+    said = ("twice-width", "parity at twice the hidden size", "contradicted", "not measured at this scale")
+    for part in said:
+        "twice-width",
+        "parity at twice the hidden size",
+        "contradicted",
+        "not measured at this scale",
+    ):
         assert part in frugal("--chapter", 11).output
 
 

@@ -12,9 +12,9 @@ def test_own_results_come_before_those_of_the_book(measure, folder, tmp_path, mo
     monkeypatch.setattr(store, "FOLDERS", (folder, reference))
     path = measure([1, 2, 4])
     (reference / path.name).write_text(path.read_text().replace('"float"', '"reference"'))
-    assert store.load("11_bitnet_reloaded", "quick")["claims"][0]["baseline"]["name"] == "float"
+    assert store.load("11_bitnet_reloaded", "quick")["claims"][0]["compare"][1] == "float"
     path.unlink()
-    assert store.load("11_bitnet_reloaded", "quick")["claims"][0]["baseline"]["name"] == "reference"
+    assert store.load("11_bitnet_reloaded", "quick")["claims"][0]["compare"][1] == "reference"
 
 
 def test_what_nobody_measured_is_none(folder):

@@ -25,15 +25,15 @@ def test_numbers_keep_three_digits(value, text):
 
 
 @pytest.mark.parametrize(
-    "figure, text",
+    "metric, text",
     [
         ({"value": 1199882.0, "unit": "parameters"}, "1,199,882 parameters"),
         ({"value": 0.27634, "unit": ""}, "0.276"),
         ({"values": [0.25, 0.5, 0.75], "unit": "s"}, "0.500 s (0.250 to 0.750 over 3 seeds)"),
     ],
 )
-def test_figures_read_as_text(figure, text):
-    assert table.figure_text(figure) == text
+def test_metrics_read_as_text(metric, text):
+    assert table.metric_text(metric) == text
 
 
 def cells(markdown):
@@ -44,37 +44,51 @@ def cells(markdown):
 def test_the_claims_table_shows_both_arms_effect_verdict_and_what_is_missing(measure):
     measure([2, 3, 4.5])
     markdown = table.claims_markdown(scoreboard.rows([SLUG]))
-    _, _, line, *rest = markdown.splitlines()
+    head, _, line, *rest = markdown.splitlines()
+    assert head == "| claim | measured, quick |"
     for part in (
-        "parity at twice the hidden size (abstract)",
+        "paper: parity at twice the hidden size (abstract)",
+        "counts from 0.02 nats",
         "3.17 (ternary) against 2.00 (float)",
         "-1.17 nats",
-        "contradicted",
+        "**contradicted**",
+        "3 seeds",
     ):
         assert part in line
-    assert "At `full` scale nothing is measured yet." in rest
+    assert "At `full` scale nothing is measured." in rest
+    assert "At `quick`, the paper's claims: 1 contradicted." in rest
 
 
-def test_the_second_scale_of_a_claim_does_not_repeat_it(measure):
+def test_both_scales_stand_side_by_side_in_one_row(measure):
+    measure([2, 3, 4.5], profile="quick")
+    measure([0, 1, 2.5], profile="full")
+    head, _, line, *_ = cells(table.claims_markdown(scoreboard.rows([SLUG])))
+    assert head == ["claim", "measured, quick", "measured, full"]
+    assert line[1].startswith("**contradicted**")
+    assert line[2].startswith("**supported**")
+
+
+def test_full_shows_nothing_that_only_repeats_quick(measure):
     for profile in ("quick", "full"):
         measure([2, 3, 4.5], profile=profile)
-    lines = cells(table.claims_markdown(scoreboard.rows([SLUG])))
-    assert [line[1] for line in lines[2:4]] == ["quick", "full"]
-    assert (lines[3][0], lines[3][-1]) == ("", "")
-    assert "nothing is measured" not in table.claims_markdown(scoreboard.rows([SLUG]))
+    markdown = table.claims_markdown(scoreboard.rows([SLUG]))
+    assert markdown.splitlines()[0] == "| claim | measured, quick |"
+    assert "At `full` scale nothing is measured." in markdown
 
 
 def test_a_chapter_without_results_says_so():
     assert "not yet measured" in table.claims_markdown([])
 
 
-def test_the_scoreboard_has_a_column_a_scale(measure):
+def test_the_scoreboard_has_one_column_per_scale(measure):
     measure([2, 3, 4.5])
-    head, _, line = cells(table.scoreboard_markdown(scoreboard.rows([SLUG])))
-    assert head == ["chapter", "claim", "quick", "full", "paper"]
+    markdown = table.scoreboard_markdown(scoreboard.rows([SLUG]))
+    head, _, line, *_ = cells(markdown)
+    assert head == ["chapter", "claim", "quick", "full"]
     assert line[0] == "11"
-    assert line[2].startswith("contradicted (3 seeds): -1.17 nats")
-    assert line[3] == "not yet measured"
+    assert line[2].startswith("**contradicted**<br>-1.17 nats")
+    assert line[3] == "not at this scale"
+    assert "Of 1 intervals at 95%, about 0.0500 are expected to miss" in markdown
 
 
 def test_second_hand_figures_are_marked(measure):
@@ -93,13 +107,12 @@ def test_provenance_names_the_run(measure):
     assert results["provenance"]["torch"] in text
 
 
-def test_a_reduced_run_is_labelled_wherever_it_is_shown(folder, claim):
+def test_what_was_cut_is_told_wherever_the_run_is_shown(folder, claim):
     results = Results(SLUG, "full", "cpu", reduced="2 of 9 seeds")
     declared = results.declare(claim())
     results.judge(declared, ("ternary", [1, 2]), ("float", [1, 2.1]), seeds=[0, 1])
     results.save()
     rows = scoreboard.rows([SLUG])
-    assert "| full, reduced (2 of 9 seeds) |" in table.claims_markdown(rows)
-    assert table.scoreboard_markdown(rows).count(", reduced |") == 1
-    assert table.scoreboard_text(rows).endswith(", reduced")
-    assert "Profile full, reduced (2 of 9 seeds), " in table.provenance_text(store.load(SLUG, "full"))
+    assert table.claims_markdown(rows).count("Cut from `full`: 2 of 9 seeds.") == 1
+    assert table.scoreboard_markdown(rows).count(", cut") == 1
+    assert table.scoreboard_text(rows).endswith(", cut")

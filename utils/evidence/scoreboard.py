@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from utils.evidence import store
-from utils.evidence.verdict import CONTRADICTED, NOT_SUPPORTED, SUPPORTED
+from utils.evidence.verdict import CONTRADICTED, NOT_MEASURED, NOT_SUPPORTED, SUPPORTED
 
-CRITERION = ("metric", "unit", "better", "kind", "smallest_effect")
+CRITERION = ("metric", "unit", "good", "relation", "smallest")
 AGREES, WEAKER, CONTRADICTS = "agrees", "weaker", "contradicts"
 MISSING, OTHER_CRITERION = "only there", "other criterion"
 
@@ -16,7 +16,7 @@ class Row:
     """One claim with what was measured at each profile (None where it was not)."""
 
     chapter: str
-    claim: dict  # text, paper, place, certainty and criterion, as in the results file; and "reduced"
+    claim: dict  # sentence, source and criterion, as in the results file
     measured: dict[str, dict | None]
 
 
@@ -43,6 +43,7 @@ def compare(theirs: Iterable[dict]) -> list[Agreement]:
         _agreement(results, claim, _claims(store.load(results["chapter"], results["profile"])))
         for results in theirs
         for claim in results["claims"]
+        if claim["verdict"] != NOT_MEASURED
     ]
 
 
@@ -71,17 +72,27 @@ def _agreement(results: dict, claim: dict, ours: dict[str, dict]) -> Agreement:
 
 def _chapter_rows(slug: str) -> list[Row]:
     """A claim that only one profile tests is listed too, after those before it."""
-    measured = {profile: _claims(store.load(slug, profile)) for profile in store.PROFILES}
-    known = {key: claim for claims in measured.values() for key, claim in claims.items()}
+    loaded = {profile: store.load(slug, profile) for profile in store.PROFILES}
+    measured = {profile: _claims(results) for profile, results in loaded.items()}
+    quick = measured["quick"]
+    # `full` shows only what `full` measured.
+    measured["full"] = {k: c for k, c in measured["full"].items() if not _repeats(c, quick.get(k))}
+    known: dict[str, dict] = {}
+    for results in filter(None, loaded.values()):
+        for claim in results["claims"]:
+            known.setdefault(claim["key"], claim)
     return [
         Row(slug, claim, {profile: claims.get(key) for profile, claims in measured.items()})
         for key, claim in known.items()
     ]
 
 
+def _repeats(full: dict, quick: dict | None) -> bool:
+    """Whether a claim at ``full`` holds the very values of ``quick``: the same run, told twice."""
+    return quick is not None and all(full[name] == quick[name] for name in ("seeds", "values"))
+
+
 def _claims(results: dict | None) -> dict[str, dict]:
-    """The claims by key; each says whether its run was reduced, so that no table can hide it."""
-    if not results:
-        return {}
-    reduced = results.get("reduced", "")
-    return {claim["key"]: {**claim, "reduced": reduced} for claim in results["claims"]}
+    """The measured claims by key."""
+    claims = results["claims"] if results else []
+    return {claim["key"]: claim for claim in claims if claim["verdict"] != NOT_MEASURED}

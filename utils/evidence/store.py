@@ -5,7 +5,9 @@ import re
 from pathlib import Path
 
 from utils.errors import FrugalError
-from utils.evidence.results import SCHEMA
+from utils.evidence import form
+from utils.evidence.bridge import upgraded
+from utils.evidence.saved import SCHEMA
 from utils.paths import BUILD, RESULTS
 
 PROFILES = ("quick", "full")  # the two scales that the book reports; smoke only tests that code runs
@@ -77,8 +79,12 @@ def read(path: Path) -> dict:
         raise FrugalError(f"'{path}' is not a results file of this book: it names no schema.")
     if results["schema"] > SCHEMA:
         raise FrugalError(f"'{path}' was written by a newer version of the book: update this one.")
-    _check_results(results, path)
-    return results
+    if results["schema"] == 1:
+        _check_results(results, path)
+    else:
+        for problem in form.problems(results):
+            raise FrugalError(f"'{path}' {problem}: run the chapter again.")
+    return upgraded(results)
 
 
 def _check_results(results: dict, path: Path) -> None:

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 
+from utils.evidence.compare import CONFIDENCE
 from utils.evidence.scoreboard import Agreement, Row
 
 NOT_MEASURED = "not yet measured"
@@ -20,14 +21,14 @@ def number_text(value: float) -> str:
     return f"{rounded:,.{decimals}f}"
 
 
-def figure_text(figure: dict) -> str:
-    """A recorded figure for a sentence: "0.276", "45.7 %", or the mean over seeds with its range."""
-    if "value" in figure:
-        return _with_unit(_exact_or_rounded(figure["value"]), figure["unit"])
-    values = figure["values"]
+def metric_text(metric: dict) -> str:
+    """A recorded metric for a sentence: "0.276", "45.7 %", or the mean over seeds with its range."""
+    if "value" in metric:
+        return _with_unit(_exact_or_rounded(metric["value"]), metric["unit"])
+    values = metric["values"]
     mean = number_text(sum(values) / len(values))
     spread = f"{number_text(min(values))} to {number_text(max(values))} over {len(values)} seeds"
-    return f"{_with_unit(mean, figure['unit'])} ({spread})"
+    return f"{_with_unit(mean, metric['unit'])} ({spread})"
 
 
 def effect_text(claim: dict) -> str:
@@ -36,49 +37,48 @@ def effect_text(claim: dict) -> str:
     return f"{_with_unit(_signed(claim['effect']), claim['unit'])} ({low} to {high})"
 
 
-def claims_markdown(rows: Sequence[Row]) -> str:
-    """The claims table of a chapter, one line for each claim and scale, and what is not measured yet.
+def verdict_text(claim: dict) -> str:
+    """The word, with what must not be read without it: "supported", "the task cannot tell (reason)"."""
+    note = "; ".join(part for part in (claim["reason"], claim.get("note", "")) if part)
+    return claim["verdict"] + (f" ({note})" if note else "")
 
-    The verdict stands far left: a phone shows three columns before the reader scrolls.
+
+def claims_markdown(rows: Sequence[Row]) -> str:
+    """The claims table of a chapter: one row per claim, the scales side by side, what was cut once below.
+
+    It has at most three columns: a phone shows no more before the reader scrolls.
     """
     if not rows:
         return f"The claims of this chapter are {NOT_MEASURED}.\n"
-    head = ["claim", "scale", "verdict", "effect (95 % interval)", "measured", "the paper"]
-    lines = []
-    for row in rows:
-        measured = {profile: claim for profile, claim in row.measured.items() if claim}
-        for position, (profile, claim) in enumerate(measured.items()):
-            text, paper = (row.claim["text"], paper_text(row.claim)) if position == 0 else ("", "")
-            found = _scale(profile, claim), _verdict(claim), _judged_effect(claim), _arms(claim)
-            lines.append([text, *found, paper])
-    return markdown_table(head, lines) + _missing(rows)
+    profiles = [profile for profile in rows[0].measured if any(row.measured[profile] for row in rows)]
+    lines = [[_stated(row.claim), *(_found(row.measured[profile]) for profile in profiles)] for row in rows]
+    table = markdown_table(["claim", *(f"measured, {profile}" for profile in profiles)], lines)
+    return "\n".join([table, *_totals(rows, profiles), *_missing(rows), *_cuts(rows)]) + "\n"
 
 
 def scoreboard_markdown(rows: Sequence[Row]) -> str:
-    """The scoreboard: one line a claim, one column a scale; the verdicts far left, for phones."""
+    """The scoreboard: one line per claim, one column per scale, the totals below."""
     profiles = list(rows[0].measured) if rows else []
     lines = [
-        [row.chapter[:2], row.claim["text"], *(_score(row, p) for p in profiles), paper_text(row.claim)]
+        [row.chapter[:2], _stated(row.claim), *(_found(row.measured[p], short=True) for p in profiles)]
         for row in rows
     ]
-    return markdown_table(["chapter", "claim", *profiles, "paper"], lines)
+    table = markdown_table(["chapter", "claim", *profiles], lines)
+    return "\n".join([table, *_totals(rows, profiles), _expected_misses(rows)]) + "\n"
 
 
 def scoreboard_text(rows: Sequence[Row]) -> str:
     """The scoreboard for a terminal."""
     blocks = []
     for row in rows:
-        lines = [
-            f"{row.chapter} {row.claim['key']}: {row.claim['text']}",
-            f"  paper: {paper_text(row.claim)}",
-        ]
-        lines += [f"  {profile:<6} {_score(row, profile)}" for profile in row.measured]
+        lines = [f"{row.chapter} {row.claim['key']}: {row.claim['says']}", f"  {source_text(row.claim)}"]
+        lines += [f"  {profile:<6} {_score(claim)}" for profile, claim in row.measured.items()]
         blocks.append("\n".join(lines))
     return "\n\n".join(blocks)
 
 
 def agreement_text(agreements: Sequence[Agreement]) -> str:
-    """Our verdicts beside somebody else's, one line a claim."""
+    """Our verdicts beside somebody else's, one line per claim."""
     return "\n".join(
         f"{a.relation:<16} {a.chapter} {a.profile:<5} {a.key}: "
         f"here {a.ours or NOT_MEASURED}, there {a.theirs}"
@@ -86,20 +86,25 @@ def agreement_text(agreements: Sequence[Agreement]) -> str:
     )
 
 
-def paper_text(claim: dict) -> str:
-    """The paper's own figure and where it stands."""
-    return f"{claim['paper']} ({claim['place']}{CERTAINTY.get(claim['certainty'], '')})"
+def source_text(claim: dict) -> str:
+    """Who claims it: the paper with its figure and place, we, or a formula."""
+    if claim["prediction"]:
+        return "a prediction of a formula, no evidence"
+    if not claim["source"]:
+        return "our question"
+    source = claim["source"]
+    return f"paper: {source['paper']} ({source['place']}{CERTAINTY.get(source['certainty'], '')})"
 
 
 def provenance_text(results: dict) -> str:
-    """One sentence that says which run the figures come from."""
+    """One sentence that says which run the metrics come from."""
     p = results["provenance"]
     machine = p["cpu"] if p["device"] == "cpu" else f"{p['device']} with {p['cpu']}"
     commit = (p.get("commit") or "unknown")[:10] + (" with local changes" if p.get("dirty") else "")
+    threads = "1 thread" if p["threads"] == 1 else f"{p['threads']} threads"
     return (
-        f"Profile {_scale(results['profile'], results)}, {p['date'][:10]}, {machine}, "
-        f"{p['threads']} threads, Python {p['python']}, PyTorch {p['torch']}, commit {commit}, "
-        f"{p['seconds']:.0f} s."
+        f"Profile {results['profile']}, {p['date'][:10]}, {machine}, {threads}, "
+        f"Python {p['python']}, PyTorch {p['torch']}, commit {commit}, {p['seconds']:.0f} s."
     )
 
 
@@ -111,40 +116,66 @@ def markdown_table(head: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
     )
 
 
-def _scale(profile: str, entry: dict) -> str:
-    """The profile, and what a smaller machine cut from it."""
-    return f"{profile}, reduced ({entry['reduced']})" if entry.get("reduced") else profile
+def _stated(claim: dict) -> str:
+    """What is claimed, by whom, and what counts."""
+    counts = _with_unit(f"{claim['smallest']:g}", claim["unit"])
+    return f"{claim['says']}<br>*{source_text(claim)}; {claim['metric']}, counts from {counts}*"
 
 
-def _missing(rows: Sequence[Row]) -> str:
+def _found(claim: dict | None, short: bool = False) -> str:
+    """Verdict and effect; on a chapter's page also both arms."""
+    if claim is None:
+        return "not at this scale"
+    arms = "" if short else "<br>" + " against ".join(_arm(claim, arm) for arm in claim["compare"])
+    cut = ", cut" if short and claim["cut"] else ""
+    return f"**{verdict_text(claim)}**<br>{effect_text(claim)}, {len(claim['seeds'])} seeds{cut}{arms}"
+
+
+def _arm(claim: dict, arm: str) -> str:
+    values = claim["values"][arm]
+    return f"{number_text(sum(values) / len(values))} ({arm})"
+
+
+def _totals(rows: Sequence[Row], profiles: Sequence[str]) -> list[str]:
+    """The verdicts counted per scale, the paper's claims and our questions apart; predictions are none."""
+    said = []
+    for profile in profiles:
+        measured = [row.measured[profile] for row in rows if row.measured[profile]]
+        for owner, ours in (("the paper's claims", False), ("our questions", True)):
+            words = [c["verdict"] for c in measured if not c["prediction"] and bool(c["source"]) != ours]
+            counts = ", ".join(f"{words.count(word)} {word}" for word in dict.fromkeys(words))
+            said += [f"At `{profile}`, {owner}: {counts}.\n"] if words else []
+    return said
+
+
+def _expected_misses(rows: Sequence[Row]) -> str:
+    """How many of the intervals are expected to miss the truth, by their own rule."""
+    count = sum(
+        claim is not None and not claim["prediction"] for row in rows for claim in row.measured.values()
+    )
+    misses = number_text(count * (1 - CONFIDENCE))
+    return f"Of {count} intervals at {CONFIDENCE:.0%}, about {misses} are expected to miss the true effect.\n"
+
+
+def _missing(rows: Sequence[Row]) -> list[str]:
     """A sentence for each scale at which no claim was measured."""
     profiles = [profile for profile in rows[0].measured if not any(row.measured[profile] for row in rows)]
-    return "".join(f"\nAt `{profile}` scale nothing is measured yet.\n" for profile in profiles)
+    return [f"At `{profile}` scale nothing is measured.\n" for profile in profiles]
 
 
-def _arms(claim: dict) -> str:
-    treatment, baseline = (f"{_mean(claim[arm])} ({claim[arm]['name']})" for arm in ("treatment", "baseline"))
-    return f"{claim['metric']}, {claim['unit']}: {treatment} against {baseline}"
+def _cuts(rows: Sequence[Row]) -> list[str]:
+    """What a smaller machine cut from ``full``, once for all claims that share it."""
+    cuts = {
+        claim["cut"]: claim["task"] for row in rows if (claim := row.measured.get("full")) and claim["cut"]
+    }
+    return [f"Cut from `full`{f' ({task})' if task else ''}: {cut}.\n" for cut, task in cuts.items()]
 
 
-def _judged_effect(claim: dict) -> str:
-    return f"{effect_text(claim)}; {claim['smallest_effect']:g} counts"
-
-
-def _score(row: Row, profile: str) -> str:
-    claim = row.measured[profile]
+def _score(claim: dict | None) -> str:
     if claim is None:
-        return NOT_MEASURED
-    return f"{_verdict(claim)}: {effect_text(claim)}" + (", reduced" if claim["reduced"] else "")
-
-
-def _verdict(claim: dict) -> str:
-    note = f"; {claim['note']}" if claim["note"] else ""
-    return f"{claim['verdict']} ({len(claim['seeds'])} seeds{note})"
-
-
-def _mean(arm: dict) -> str:
-    return number_text(sum(arm["values"]) / len(arm["values"]))
+        return "not measured at this scale"
+    cut = ", cut" if claim["cut"] else ""
+    return f"{verdict_text(claim)}: {effect_text(claim)}, {len(claim['seeds'])} seeds{cut}"
 
 
 def _exact_or_rounded(value: float) -> str:

@@ -5,26 +5,30 @@ from sphinx.application import Sphinx
 from utils.site import drawings, katex, page, widgets
 from utils.site.directives import markdown, quiz
 from utils.site.directives.arena import Arena
+from utils.site.directives.card import Card
 from utils.site.directives.chapter_map import ChapterMap
 from utils.site.directives.citation import CiteChapter
-from utils.site.directives.claims import Claims
+from utils.site.directives.claims import Claims, Fooled, Settings
 from utils.site.directives.kernel_bench import KernelBench
-from utils.site.directives.measured import Measured, Paper
+from utils.site.directives.measured import Effect, Measured, Paper, VerdictOf
 from utils.site.directives.runtimes import Runtimes
 from utils.site.directives.scoreboard import Scoreboard
 from utils.site.directives.widget import Widget
 
 DIRECTIVES = {
     "arena": Arena,
+    "card": Card,
     "chapter-map": ChapterMap,
     "cite-chapter": CiteChapter,
     "claims": Claims,
+    "fooled": Fooled,
     "kernel-bench": KernelBench,
     "runtimes": Runtimes,
     "scoreboard": Scoreboard,
+    "settings": Settings,
     "widget": Widget,
 }
-ROLES = {"measured": Measured, "paper": Paper}
+ROLES = {"measured": Measured, "effect": Effect, "verdict": VerdictOf, "paper": Paper}
 
 
 def setup(app: Sphinx) -> dict:

@@ -1,12 +1,12 @@
-"""``{claims} NN_slug``: what the paper claims, what we measured, and in which run."""
+"""``{claims}``, ``{fooled}`` and ``{settings}``: what a chapter's claims file and results say, as tables."""
 
-from utils.evidence import scoreboard, store
+from utils.evidence import page_tables, scoreboard, store
 from utils.evidence.table import claims_markdown, provenance_text
 from utils.site.directives.markdown import MarkdownDirective
 
 
 class Claims(MarkdownDirective):
-    """The claims table of one chapter."""
+    """``{claims} NN_slug``: what is claimed, what we measured, and in which run."""
 
     required_arguments = 1
 
@@ -15,3 +15,27 @@ class Claims(MarkdownDirective):
         found = [store.load(slug, profile) for profile in store.PROFILES]
         runs = "\n".join(f"- {provenance_text(results)}" for results in found if results)
         return f"{claims_markdown(scoreboard.rows([slug]))}\n{runs}\n"
+
+
+class Fooled(MarkdownDirective):
+    """``{fooled} NN_slug``: the dull explanations, the arm run against each, and what it measured."""
+
+    required_arguments = 1
+
+    def markdown(self) -> str:
+        slug = self.arguments[0]
+        results = filter(None, (store.load(slug, profile) for profile in store.PROFILES))
+        arms = {arm["name"]: arm for found in results for arm in found["arms"].values()}
+        return page_tables.fooled_markdown(scoreboard.rows([slug]), arms)
+
+
+class Settings(MarkdownDirective):
+    """``{settings} NN_slug [full]``: sizes, arms, chosen settings and budgets."""
+
+    required_arguments = 1
+    optional_arguments = 1
+
+    def markdown(self) -> str:
+        slug, profile, *_ = [*self.arguments, "quick"]
+        results = store.load(slug, profile)
+        return page_tables.settings_markdown(results) if results else page_tables.NOT_YET

@@ -1,4 +1,4 @@
-"""``{widget} stem``: a figure that moves. Its body is YAML, the state; ``=key`` is a measured figure."""
+"""``{widget} stem``: a figure that moves. Its body is YAML, the state; ``=key`` is a measured number."""
 
 from collections.abc import Callable
 
@@ -8,9 +8,8 @@ from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 
 from utils.errors import FrugalError
-from utils.evidence import store
+from utils.evidence import metrics, store
 from utils.site.directives.markdown import live
-from utils.site.directives.measured import figure
 from utils.widgets.static import embed
 
 
@@ -33,7 +32,7 @@ class Widget(SphinxDirective):
 
 
 def fill(state: object, look_up: Callable[[str], object]) -> object:
-    """``state`` with each text ``=key`` replaced by the measured figure of that key."""
+    """``state`` with each text ``=key`` replaced by the metric of that key."""
     if isinstance(state, dict):
         return {name: fill(value, look_up) for name, value in state.items()}
     if isinstance(state, list):
@@ -44,8 +43,8 @@ def fill(state: object, look_up: Callable[[str], object]) -> object:
 
 
 def values(results: dict | None, key: str) -> object:
-    """The value or values of a figure."""
+    """The value or values of a metric."""
     if results is None:
-        raise FrugalError(f"figure '{key}' is not measured yet: run the chapter first.")
-    found = figure(results, key)
+        raise FrugalError(f"metric '{key}' is not measured yet: run the chapter first.")
+    found = metrics.find(results, key)
     return found["value"] if "value" in found else found["values"]
