@@ -25,14 +25,9 @@ def test_it_says_when_nothing_is_measured(frugal, folder):
 
 def test_it_prints_claim_paper_and_verdict(frugal, measure):
     measure([2, 3, 4.5])
-    said = ("twice-width", "parity at twice the hidden size", "contradicted", "not measured at this scale")
-    for part in said:
-        "twice-width",
-        "parity at twice the hidden size",
-        "contradicted",
-        "not measured at this scale",
-    ):
-        assert part in frugal("--chapter", 11).output
+    said = frugal("--chapter", 11).output
+    for part in ("twice-width", "parity at twice the hidden size", "contradicted", "not measured at this"):
+        assert part in said
 
 
 def test_json_can_be_read_back(frugal, measure):
