@@ -3,7 +3,7 @@
 import json
 import subprocess
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
@@ -38,11 +38,23 @@ def test_secretly_other_shapes(double):
         close(double(x), x + x, 0.0, "double(x)", "is every number counted twice?")
 
 test_secretly_other_shapes(double)'''
-ANSWERS = {
-    "right_sum": '"""Adds."""\n\ndef double(x):\n    return x + x\n',
-    "right_shift": '"""Divides by a half."""\n\ndef double(x):\n    return x / 0.5\n',
-    "wrong_square": '"""Squares.\n\nMessage: counted twice\n"""\n\ndef double(x):\n    return x * x\n',
-}
+ANSWERS = """
+double:
+  wrong:
+    square:
+      says: Squares.
+      message: counted twice
+      replace: [[2 * x, x * x]]
+  right:
+    sum:
+      says: Adds.
+      replace: [[2 * x, x + x]]
+    half:
+      says: Divides by a half.
+      code: |
+        def double(x):
+            return x / 0.5
+"""
 
 PROVE = """
 import json, sys
@@ -67,7 +79,7 @@ class TinyLab:
     solution: str = SOLUTION
     public: str = PUBLIC
     hidden: str = HIDDEN
-    answers: dict[str, str] = field(default_factory=lambda: dict(ANSWERS))
+    answers: str = ANSWERS
 
     def write(self, folder: Path) -> Path:
         """Write master and answers below ``folder``, and return it."""
@@ -80,7 +92,7 @@ def tiny() -> TinyLab:
     return TinyLab()
 
 
-def _write(folder: Path, solution: str, public: str, hidden: str, answers: dict[str, str]) -> Path:
+def _write(folder: Path, solution: str, public: str, hidden: str, answers: str) -> Path:
     cells = [
         new_raw_cell(
             "# ASSIGNMENT CONFIG\ninit_cell: false\nexport_cell: false\ntests:\n    ok_format: false"
@@ -101,10 +113,8 @@ def _write(folder: Path, solution: str, public: str, hidden: str, answers: dict[
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
     folder.mkdir(parents=True, exist_ok=True)
     nbformat.write(new_notebook(cells=cells, metadata={"kernelspec": kernel}), folder / f"{SLUG}.ipynb")
-    place = folder / "answers" / SLUG / "double"
-    place.mkdir(parents=True)
-    for name, source in answers.items():
-        (place / f"{name}.py").write_text(source)
+    (folder / "answers").mkdir(exist_ok=True)
+    (folder / "answers" / f"{SLUG}.yml").write_text(answers)
     return folder
 
 

@@ -1,12 +1,11 @@
-"""Mutants: one change each, every kind of change, and a file that explains survivors."""
+"""Mutants: one change each, every kind of change."""
 
 import ast
 
 import pytest
 
-from utils.errors import FrugalError
 from utils.labs.master import Cell, Question
-from utils.labs.mutants import explanations, mutants
+from utils.labs.mutants import mutants
 
 
 def changes(code: str) -> set[str]:
@@ -40,11 +39,3 @@ def test_every_kind_of_change_is_made(code, change):
 
 def test_code_without_anything_to_change_has_no_mutants():
     assert changes("y = x") == set()
-
-
-def test_explanations_must_map_mutants_to_sentences(tmp_path):
-    assert explanations(tmp_path / "missing.yml") == {}
-    path = tmp_path / "survivors.yml"
-    path.write_text("- only a list\n")
-    with pytest.raises(FrugalError, match="must map each surviving mutant"):
-        explanations(path)

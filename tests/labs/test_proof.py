@@ -10,7 +10,16 @@ NO_FILES = """    from pathlib import Path
     for path in Path("no/such/folder").glob("*.pt"):
         close(double(torch.load(path)), torch.load(path), 0.0, "double(x)", "is every number counted twice?")
 """
-STRICT = '"""As float64."""\n\ndef double(x):\n    return 2.0 * x.double()\n'
+STRICT = """
+    strict:
+      says: Computes in float64.
+      replace: [[2 * x, 2 * x.double()]]
+"""
+EQUIVALENT = """
+  equivalent:
+    - says: A half of the way is the whole way.
+      replace: [[2 * x, 2 / x]]
+"""
 SPARE = "def double(x):\n    return 2 * x  # SOLUTION\n\n\ndef unused(x):\n    return x + 17  # SOLUTION"
 
 
@@ -26,6 +35,12 @@ def labs(tiny, proved, tmp_path_factory):
     variants = {
         "good": tiny,
         "wide": replace(tiny, public=tiny.public.replace(*WIDE), hidden=tiny.hidden.replace(*WIDE)),
+        "explained": replace(
+            tiny,
+            public=tiny.public.replace(*WIDE),
+            hidden=tiny.hidden.replace(*WIDE),
+            answers=tiny.answers + EQUIVALENT,
+        ),
         "empty": replace(tiny, public=function[:body] + "    pass" + call),
         "no_files": replace(tiny, hidden=loop),
         "no_hidden": replace(tiny, hidden="", public=tiny.public.replace("points: 1", "points: 3")),
@@ -34,10 +49,11 @@ def labs(tiny, proved, tmp_path_factory):
         ),
         "points": replace(tiny, public=tiny.public.replace("points: 1", "points: 0.5")),
         "vague": replace(tiny, public=reworded(tiny.public), hidden=reworded(tiny.hidden)),
-        "few": replace(tiny, answers={"right_sum": tiny.answers["right_sum"]}),
-        "strict": replace(tiny, answers=tiny.answers | {"right_strict": STRICT}),
+        "few": replace(tiny, answers="double: {right: {sum: {says: Adds., replace: [[2 * x, x + x]]}}}"),
+        "strict": replace(tiny, answers=tiny.answers + STRICT),
         "tell": replace(tiny, hidden=tiny.hidden.replace("counted twice?", "counted twice: return 2 * x")),
         "spare": replace(tiny, solution=SPARE),
+        "stale": replace(tiny, answers=tiny.answers + EQUIVALENT),
     }
     folder = tmp_path_factory.mktemp("labs")
     return proved([lab.write(folder / name) for name, lab in variants.items()])
@@ -62,18 +78,18 @@ def test_a_good_lab_has_no_problems_and_counts_what_ran(labs):
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("wide", "wrong_square is accepted"),
+        ("wide", "the wrong answer square is accepted"),
         ("wide", "an answer that returns its input (double) is accepted"),
         ("empty", "test_example asserts nothing"),
         ("no_files", "test_secretly_other_shapes reaches 0 of its 1 assertions"),
         ("no_hidden", "an answer that repeats the public results (double) is accepted"),
         ("in_place", "an answer that changes its input in place (double) is accepted"),
         ("points", "the checks give 2.5 points, the exercise promises 3"),
-        ("vague", "wrong_square is rejected without the words 'counted twice'"),
+        ("vague", "the wrong answer square is rejected without the words 'counted twice'"),
         ("few", "0 wrong answers are kept beside it"),
         ("few", "1 right answers are kept beside it"),
-        ("strict", "right_strict is right, but test_example rejects it"),
-        ("tell", "the message for wrong_square gives the answer away: return 2 * x"),
+        ("strict", "the right answer strict does not pass: test_example rejects it"),
+        ("tell", "the message for square gives the answer away: return 2 * x"),
         ("spare", "an answer that returns its input (unused) is accepted"),
     ],
 )
@@ -92,3 +108,12 @@ def test_surviving_mutants_are_listed_and_too_many_fail(labs):
     assert 0 < len(survivors) <= total
     assert any("no check notices double: line 2" in complaint for complaint in complaints)
     assert any("mutants survive, more than 5%" in complaint for complaint in complaints)
+
+
+def test_an_explained_mutant_is_no_complaint_and_a_caught_one_is_no_equivalent(labs):
+    _, survivors, complaints = labs["explained"]["mutants"]
+    assert len(survivors) == len(labs["wide"]["mutants"][1])
+    assert len(complaints) == len(labs["wide"]["mutants"][2]) - 1
+    assert labs["stale"]["mutants"][2] == [
+        "an equivalent of double is no surviving mutant: A half of the way is the whole way."
+    ]

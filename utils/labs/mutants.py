@@ -6,9 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
-from utils.errors import FrugalError
+from utils.labs.answers import read_answers
 from utils.labs.master import Question
 from utils.labs.trial import Bench
 from utils.paths import LABS
@@ -40,7 +38,7 @@ REMOVABLE = {"detach", "clone", "abs", "round", "clamp", "flatten", "float", "lo
 
 @dataclass(frozen=True)
 class Mutant:
-    """One changed solution; ``change`` names it, the same at every run."""
+    """One changed solution; ``change`` says what was changed."""
 
     change: str
     source: str
@@ -131,29 +129,24 @@ def survey(bench: Bench, folder: Path = LABS, progress=iter) -> Survey:
         Wraps the list of mutants, to show how far it is.
     """
     work = [(question, mutant) for question in bench.lab.graded for mutant in mutants(question)]
-    survivors = [mutant.change for question, mutant in progress(work) if _survives(bench, question, mutant)]
-    explained = explanations(folder / "answers" / bench.lab.slug / "survivors.yml")
-    problems = [f"no check notices {change}" for change in survivors if change not in explained]
+    survivors = [mutant for question, mutant in progress(work) if _survives(bench, question, mutant)]
+    known = [answer for answer in read_answers(bench.lab, folder) if answer.kind == "equivalent"]
+    explained = {_normal(answer.source) for answer in known}
+    surviving = {_normal(mutant.source) for mutant in survivors}
+    problems = [f"no check notices {m.change}" for m in survivors if _normal(m.source) not in explained]
     problems += [
-        f"survivors.yml explains a mutant that is caught: {e}" for e in explained if e not in survivors
+        f"an equivalent of {answer.exercise} is no surviving mutant: {answer.says}"
+        for answer in known
+        if _normal(answer.source) not in surviving
     ]
     if len(survivors) > MOST_SURVIVORS * len(work):
         problems.append(f"{len(survivors)} of {len(work)} mutants survive, more than {MOST_SURVIVORS:.0%}")
-    return Survey(len(work), survivors, problems)
+    return Survey(len(work), [mutant.change for mutant in survivors], problems)
 
 
-def explanations(path: Path) -> dict[str, str]:
-    """Why each surviving mutant is no error: the file maps the mutant to a sentence; a missing file is empty.
-
-    Raises
-    ------
-    FrugalError
-        when the file is not such a map.
-    """
-    content = (yaml.safe_load(path.read_text(encoding="utf-8")) or {}) if path.is_file() else {}
-    if not isinstance(content, dict) or not all(isinstance(reason, str) for reason in content.values()):
-        raise FrugalError(f"{path} must map each surviving mutant to the sentence that explains it.")
-    return content
+def _normal(source: str) -> str:
+    """A program's text without what formatting may change."""
+    return ast.unparse(ast.parse(source))
 
 
 def _survives(bench: Bench, question: Question, mutant: Mutant) -> bool:

@@ -35,16 +35,16 @@ def open_bench(slug: str, folder: Path = LABS, out: Path = OUT) -> Bench:
 
 def prove(bench: Bench, folder: Path = LABS) -> Iterator[Report]:
     """Prove each exercise of a lab; one report each, then one for the untouched notebook."""
+    kept = read_answers(bench.lab, folder)
     for question in bench.lab.graded:
-        answers = read_answers(folder / "answers" / bench.lab.slug / question.name)
-        yield _prove(bench, question, answers)
+        yield _prove(bench, question, [answer for answer in kept if answer.exercise == question.name])
     yield _untouched(bench)
 
 
 def _prove(bench: Bench, question: Question, answers: list[Answer]) -> Report:
     cases = bench.try_answer(question, question.solution())
-    wrong = [answer for answer in answers if not answer.right]
-    right = [answer for answer in answers if answer.right]
+    wrong = [answer for answer in answers if answer.kind == "wrong"]
+    right = [answer for answer in answers if answer.kind == "right"]
     written = len(question.sources("tests"))
     problems = [
         *_solution_problems(question, cases, written),
@@ -52,11 +52,10 @@ def _prove(bench: Bench, question: Question, answers: list[Answer]) -> Report:
         *_few(wrong, FEWEST_WRONG, "wrong"),
         *_few(right, FEWEST_RIGHT, "right"),
     ]
-    for answer in answers:
-        results = bench.try_answer(question, answer.source)
-        problems += (
-            _right_problems(answer, results) if answer.right else _wrong_problems(answer, results, question)
-        )
+    for answer in wrong:
+        problems += _wrong_problems(answer, bench.try_answer(question, answer.source), question)
+    for answer in right:
+        problems += _right_problems(answer, bench.try_answer(question, answer.source))
     asserted, asserts = sum(case.asserted for case in cases), sum(case.asserts for case in cases)
     counts = (
         f"ran {len(cases)} of {written} checks with {asserted} of {asserts} assertions,"
@@ -115,9 +114,9 @@ def _wrong_problems(answer: Answer, cases: list[Case], question: Question) -> It
     failed = [case for case in cases if not case.passed]
     messages = " | ".join(case.message for case in failed)
     if not failed:
-        yield f"{answer.name} is accepted"
+        yield f"the wrong answer {answer.name} is accepted"
     elif answer.message not in messages:
-        yield f"{answer.name} is rejected without the words '{answer.message}': {messages}"
+        yield f"the wrong answer {answer.name} is rejected without the words '{answer.message}': {messages}"
     secret = [line for line in map(str.strip, question.solution().splitlines()) if len(line) >= SHORT]
     yield from (
         f"the message for {answer.name} gives the answer away: {line}" for line in secret if line in messages
@@ -126,7 +125,7 @@ def _wrong_problems(answer: Answer, cases: list[Case], question: Question) -> It
 
 def _right_problems(answer: Answer, cases: list[Case]) -> Iterator[str]:
     yield from (
-        f"{answer.name} is right, but {case.name} rejects it: {case.message}"
+        f"the right answer {answer.name} does not pass: {case.name} rejects it: {case.message}"
         for case in cases
         if not case.passed
     )

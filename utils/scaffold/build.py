@@ -30,10 +30,8 @@ def draft(slug: str, title: str, root: Path = ROOT) -> list[Path]:
         root / "book" / f"{slug}.md": _filled("page.md", words),
         root / "notebooks" / f"{slug}.ipynb": _notebook("notebook.txt", words),
         root / "labs" / f"{slug}.ipynb": _notebook("lab.txt", words),
+        root / "labs" / "answers" / f"{slug}.yml": _filled("answers.yml", words),
     }
-    answers = root / "labs" / "answers" / slug / "nearest"
-    for name in ("right_floor.py", "right_remainder.py", "wrong_down.py"):
-        texts[answers / name] = _filled(f"answers/{name}", words)
     taken = [path.relative_to(root).as_posix() for path in texts if path.exists()]
     if taken:
         raise FrugalError(f"{taken[0]} exists already: a draft never overwrites a chapter.")

@@ -1,9 +1,0 @@
-"""Adds the zero without giving up a size.
-
-Message: plus and minus zero
-"""
-
-free_3 = [-8, -4, -2, -1, 1, 2, 4, 8]
-zero_3 = [-8, -4, -2, -1, 0, 1, 2, 4, 8]
-latents_3 = 4
-mean_square_2 = 2.5

@@ -1,8 +1,0 @@
-"""Takes the run at the beginning.
-
-Message: it goes on where a switch is on
-"""
-
-
-def exponent(switches):
-    return switches.long().cumprod(0).sum(0)

@@ -1,5 +1,0 @@
-"""Plain lists."""
-
-deltas_by_hand = [2, 0, 3, 0, -4, 0]
-references_by_hand = [2, 2, 5, 5, 1, 1]
-drifted = [2, 2, 4, 4, -1, -1]
