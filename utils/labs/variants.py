@@ -1,8 +1,8 @@
 """Variants: an exercise that draws its constants and shapes from a number, other numbers for each student.
 
 The set-up cell of a lab says ``VARIANT = 0``: the book's own variant. A course replaces this line
-(:func:`with_variant`) by each student's number (:func:`variant_of`), which is the same whenever it is asked for:
-when it hands out, grades and grades again. A given cell of the exercise draws from it by a function of
+(:func:`with_variant`) by each student's number (:func:`variant_of`), the same whenever it is asked for: when
+it hands out, grades and grades again. A given cell of the exercise draws from it by a function of
 :mod:`utils.labs.draws`, for instance ``W = ternary_matrix(VARIANT)``. The checks do the same: they take
 ``VARIANT`` as an argument. A grader therefore
 
