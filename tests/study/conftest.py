@@ -2,11 +2,12 @@
 
 import copy
 
+import numpy as np
 import pytest
 import yaml
 
-from utils.evidence import claims_file
-from utils.study import Study
+from utils.evidence import claims_file, forest
+from utils.study import Outcome, Study
 
 SLUG = "16_maestro"
 CLAIMS = {
@@ -82,6 +83,7 @@ def read(tmp_path):
 def study(content, tmp_path, monkeypatch):
     """Make a Study of the claims in ``content``, with sizes; results go into a folder of the test."""
     monkeypatch.setenv("FRUGAL_RESULTS", str(tmp_path / "results"))
+    monkeypatch.setattr(forest, "show", lambda verdicts: None)  # tested once, in test_forest
 
     def make(profile="quick", seed=0, sizes=None, task=""):
         (tmp_path / f"{SLUG}.yml").write_text(yaml.safe_dump(content, sort_keys=False))
@@ -93,3 +95,25 @@ def study(content, tmp_path, monkeypatch):
         return made
 
     return make
+
+
+ERROR = {"ours": 10.0, "plain": 20.0, "broken": 30.0, "guess": 90.0}  # means of the toy arms
+
+
+@pytest.fixture
+def toy():
+    """A trial of four arms that trains nothing."""
+    return _toy
+
+
+def _toy(arm, settings, seeds, means=None, spent=None, first=None, calls=None):
+    """Errors around each arm's mean, best at the middle rate; ``calls`` collects what was asked for."""
+    if calls is not None:
+        calls.append((arm, settings, seeds))
+    means = means or ERROR
+    noise = np.array([np.random.default_rng(seed).normal() for seed in seeds])
+    own = np.array([np.random.default_rng([seed, len(arm)]).normal() for seed in seeds])
+    penalty = np.array([0 if s.get("rate", 0.2) == 0.2 else 3 for s in settings])
+    values = means[arm] + noise[:, None] + 0.3 * own[:, None] + penalty
+    start = np.full(values.shape, (first or {}).get(arm, 2.3))
+    return Outcome({"error": values}, (spent or {}).get(arm, {"steps": 20, "bytes": 100}), start)

@@ -11,25 +11,12 @@ from utils.errors import FrugalError
 from utils.evidence import tuning
 from utils.study import Outcome, one_by_one
 
-ERROR = {"ours": 10.0, "plain": 20.0, "broken": 30.0, "guess": 90.0}  # means of the toy arms
+ERROR = {"ours": 10.0, "plain": 20.0, "broken": 30.0, "guess": 90.0}
 GRID = {"rate": (0.1, 0.2, 0.4)}
 ARMS = list(ERROR)
 
 
-def toy(arm, settings, seeds, means=None, spent=None, first=None, calls=None):
-    """Errors around each arm's mean, best at the middle rate; ``calls`` collects what was asked for."""
-    if calls is not None:
-        calls.append((arm, settings, seeds))
-    means = means or ERROR
-    noise = np.array([np.random.default_rng(seed).normal() for seed in seeds])
-    own = np.array([np.random.default_rng([seed, len(arm)]).normal() for seed in seeds])
-    penalty = np.array([0 if s.get("rate", 0.2) == 0.2 else 3 for s in settings])
-    values = means[arm] + noise[:, None] + 0.3 * own[:, None] + penalty
-    start = np.full(values.shape, (first or {}).get(arm, 2.3))
-    return Outcome({"error": values}, (spent or {}).get(arm, {"steps": 20, "bytes": 100}), start)
-
-
-def test_verdicts_come_from_the_judged_seeds_alone(study):
+def test_verdicts_come_from_the_judged_seeds_alone(toy, study):
     calls, s = [], study()
     s.run(partial(toy, calls=calls), ARMS, GRID)
     asked = {tuple(seeds) for _, settings, seeds in calls if len(settings) == 1}
@@ -40,7 +27,7 @@ def test_verdicts_come_from_the_judged_seeds_alone(study):
     assert verdicts["order"].seeds == (1000, 1001, 1002, 1003, 1004)
 
 
-def test_every_arm_is_judged_with_the_setting_that_its_tuning_seeds_chose(study):
+def test_every_arm_is_judged_with_the_setting_that_its_tuning_seeds_chose(toy, study):
     found = study().run(toy, ARMS, GRID)
     assert found["ours"].setting == {"rate": 0.2}
     assert found["ours"].tuned.shape == (3, 3)
@@ -66,7 +53,7 @@ def test_a_claim_changed_after_a_run_is_judged_on_fresh_seeds(study, content):
     assert (s.judged_seeds()[0], s.tuning_seeds()[0]) == (1100, 2100)
 
 
-def test_unequal_grids_are_refused_unless_the_claims_file_says_why(study, content):
+def test_unequal_grids_are_refused_unless_the_claims_file_says_why(toy, study, content):
     few = {"ours": {"rate": (0.1, 0.2)}}
     with pytest.raises(FrugalError, match="settings tried are ours 2, plain 3"):
         study().run(toy, ARMS, GRID, grids=few)
@@ -74,12 +61,12 @@ def test_unequal_grids_are_refused_unless_the_claims_file_says_why(study, conten
     study().run(toy, ARMS, GRID, grids=few)
 
 
-def test_equally_many_but_other_values_are_refused(study):
+def test_equally_many_but_other_values_are_refused(toy, study):
     with pytest.raises(FrugalError, match="different values of 'rate'"):
         study().run(toy, ARMS, GRID, grids={"ours": {"rate": (0.1, 0.2, 0.3)}})
 
 
-def test_a_setting_on_the_edge_of_its_grid_is_flagged(study):
+def test_a_setting_on_the_edge_of_its_grid_is_flagged(toy, study):
     s = study()
     found = s.run(toy, ARMS, {"rate": (0.2, 0.4)})
     assert found["ours"].edges == ["rate"]
@@ -87,7 +74,7 @@ def test_a_setting_on_the_edge_of_its_grid_is_flagged(study):
     assert any("ours chose rate = 0.2, the edge of its grid" in flag for flag in s.as_dict()["flags"])
 
 
-def test_unequal_budgets_are_flagged_unless_the_claims_file_says_why(study, content):
+def test_unequal_budgets_are_flagged_unless_the_claims_file_says_why(toy, study, content):
     unequal = partial(toy, spent={"plain": {"steps": 40}, "guess": {"steps": 0}})
     s = study()
     s.run(unequal, ARMS, GRID)
@@ -98,13 +85,13 @@ def test_unequal_budgets_are_flagged_unless_the_claims_file_says_why(study, cont
     assert s.as_dict()["flags"] == []
 
 
-def test_a_budget_that_is_not_given_is_flagged(study):
+def test_a_budget_that_is_not_given_is_flagged(toy, study):
     s = study()
     s.run(partial(toy, spent={"plain": {"bytes": 1}}), ARMS, GRID)
     assert any("steps of plain not given" in flag for flag in s.as_dict()["flags"])
 
 
-def test_without_power_there_is_no_verdict(study):
+def test_without_power_there_is_no_verdict(toy, study):
     s = study()
     s.run(partial(toy, means={**ERROR, "ours": 89.5, "broken": 90.5, "plain": 90.0}), ARMS, GRID)
     verdict = s.judge()["order"]
@@ -112,7 +99,7 @@ def test_without_power_there_is_no_verdict(study):
     assert "no arm is better than guessing" in verdict.reason
 
 
-def test_an_oracle_that_is_no_better_refuses_too(study, content):
+def test_an_oracle_that_is_no_better_refuses_too(toy, study, content):
     content["arms"]["guess"] |= {"trivial": False, "is": "an oracle"}
     s = study()
     s.run(partial(toy, means={**ERROR, "ours": 10.5, "broken": 10.0, "guess": 10.2}), ARMS, GRID)
@@ -123,25 +110,25 @@ def test_an_oracle_that_is_no_better_refuses_too(study, content):
     )
 
 
-def test_a_power_arm_that_was_not_run_refuses_too(study):
+def test_a_power_arm_that_was_not_run_refuses_too(toy, study):
     s = study()
     s.run(toy, ["ours", "plain", "broken"], GRID)
     assert s.judge()["order"].word == "the task cannot tell"
 
 
-def test_an_arm_at_chance_level_is_flagged_as_broken(study):
+def test_an_arm_at_chance_level_is_flagged_as_broken(toy, study):
     s = study()
     s.run(partial(toy, means={**ERROR, "plain": 90.5}), ARMS, GRID)
     assert any("plain is no better than guessing" in flag for flag in s.as_dict()["flags"])
 
 
-def test_a_loss_that_explodes_at_step_0_is_flagged(study):
+def test_a_loss_that_explodes_at_step_0_is_flagged(toy, study):
     s = study()
     s.run(partial(toy, first={"broken": 1e4}), ARMS, GRID)
     assert any("broken starts at a loss of 1e+04" in flag for flag in s.as_dict()["flags"])
 
 
-def test_what_a_scale_does_not_test_has_no_verdict_there(study):
+def test_what_a_scale_does_not_test_has_no_verdict_there(toy, study):
     s = study("full")
     s.run(toy, ARMS, GRID)
     verdicts = s.judge()
@@ -152,7 +139,7 @@ def test_what_a_scale_does_not_test_has_no_verdict_there(study):
     assert "interval" not in entries["plain"]
 
 
-def test_full_with_the_sizes_of_quick_measures_nothing_new(study, all_sizes):
+def test_full_with_the_sizes_of_quick_measures_nothing_new(toy, study, all_sizes):
     all_sizes["cpu"] = {"steps": 20, "images": 100}
     s = study("full", sizes=all_sizes)
     s.run(toy, ARMS, GRID)
@@ -160,14 +147,14 @@ def test_full_with_the_sizes_of_quick_measures_nothing_new(study, all_sizes):
     assert (verdict.word, verdict.reason) == ("not measured at this scale", "these are the sizes of quick")
 
 
-def test_smoke_runs_everything(study):
+def test_smoke_runs_everything(toy, study):
     s = study("smoke")
     assert s.measures()
     s.run(toy, ARMS, GRID)
     assert all(verdict.comparison for verdict in s.judge().values())
 
 
-def test_a_claim_whose_arm_was_not_run_cannot_be_dropped(study):
+def test_a_claim_whose_arm_was_not_run_cannot_be_dropped(toy, study):
     s = study()
     s.run(toy, ["ours", "broken", "guess"], GRID)
     with pytest.raises(FrugalError, match="claim 'plain' is tested at quick"):
@@ -176,7 +163,7 @@ def test_a_claim_whose_arm_was_not_run_cannot_be_dropped(study):
         s.save()
 
 
-def test_a_prediction_of_a_formula_is_checked_but_is_no_evidence(study, content):
+def test_a_prediction_of_a_formula_is_checked_but_is_no_evidence(toy, study, content):
     content["claims"][0]["prediction"] = True
     s = study()
     s.run(toy, ARMS, GRID)
@@ -241,31 +228,36 @@ def test_values_of_the_wrong_shape_are_told_with_what_is_needed(study):
         study().run(lambda arm, settings, seeds: torch.zeros(3), ARMS, GRID)
 
 
-def diverging(arm, settings, seeds):
-    """The best setting diverges."""
-    outcome = toy(arm, settings, seeds)
-    outcome.metrics["error"][:, [s.get("rate") == 0.2 for s in settings]] = np.nan
-    return outcome
+@pytest.fixture
+def diverging(toy):
+    """A trial whose best setting diverges."""
+
+    def diverging(arm, settings, seeds):
+        outcome = toy(arm, settings, seeds)
+        outcome.metrics["error"][:, [s.get("rate") == 0.2 for s in settings]] = np.nan
+        return outcome
+
+    return diverging
 
 
-def test_a_diverged_setting_is_never_chosen(study):
+def test_a_diverged_setting_is_never_chosen(diverging, toy, study):
     found = study().run(toy, ARMS, GRID, tune=diverging)
     assert found["ours"].setting["rate"] != 0.2
 
 
-def test_a_diverged_arm_is_not_judged(study):
+def test_a_diverged_arm_is_not_judged(diverging, toy, study):
     s = study()
     s.run(lambda arm, settings, seeds: diverging(arm, [{"rate": 0.2}], seeds), ARMS, GRID, tune=toy)
     with pytest.raises(FrugalError, match="NaN or infinity"):
         s.judge()
 
 
-def test_a_grid_where_every_setting_diverges_is_told(study):
+def test_a_grid_where_every_setting_diverges_is_told(diverging, study):
     with pytest.raises(FrugalError, match="every setting of the grid diverged"):
         study().run(diverging, ARMS, {"rate": (0.2,)})
 
 
-def test_an_arm_derived_from_a_trained_one_takes_its_setting(study, content):
+def test_an_arm_derived_from_a_trained_one_takes_its_setting(toy, study, content):
     content["arms"]["plain"]["settings"] = "ours"
     s = study()
     s.run(toy, ["ours", "broken", "guess"], GRID)
@@ -280,7 +272,7 @@ def test_a_tuned_arm_cannot_be_added_by_hand(study):
         study().add("plain", {"error": [1.0] * 5})
 
 
-def test_the_file_holds_what_was_found_and_lists_of_numbers_take_one_line(study):
+def test_the_file_holds_what_was_found_and_lists_of_numbers_take_one_line(toy, study):
     s = study()
     s.run(toy, ARMS, GRID)
     s.judge()
@@ -301,7 +293,7 @@ def test_one_thread_computes(study):
     assert torch.get_num_threads() == 1
 
 
-def test_what_happens_before_the_sizes_are_known_is_told(study, content):
+def test_what_happens_before_the_sizes_are_known_is_told(toy, study, content):
     with pytest.raises(FrugalError, match="no claim has the task 'text'"):
         study(task="text")
     with pytest.raises(FrugalError, match="has no sizes yet"):

@@ -80,6 +80,7 @@ class ArmRun:
             "task": task,
             "role": self.arm.role,
             "is": self.arm.what,
+            "curve": self.arm.curve,
             "setting": self.setting,
             "grid": {name: list(values) for name, values in self.grid.items()},
             "tuning_seeds": list(tuning) if self.grid else [],

@@ -36,6 +36,8 @@ class Arm:
         What a control destroys, what a power arm bounds; empty for the others.
     settings : str
         "tuned"; "none" when there is nothing to choose; or the arm whose choice it takes.
+    curve : str
+        The curve that it is a point of, in plots over bytes or width; empty for none.
     trivial : bool
         Whether it is a rule that every network must beat before anything is judged (chance, bigram table).
     """
@@ -46,6 +48,7 @@ class Arm:
     destroys: str = ""
     bounds: str = ""
     settings: str = TUNED
+    curve: str = ""
     trivial: bool = False
 
 
@@ -69,6 +72,8 @@ class Claim:
         The profiles that test it.
     tests, dull : str
         The kind of dull explanation, and that explanation in words.
+    because : str
+        A sentence that the page's table adds to the verdict; written with the claim or later.
     source : dict
         The paper's sentence or figure, its place and how surely we know it; empty for our own question.
     task : str
@@ -90,6 +95,7 @@ class Claim:
     scales: tuple[str, ...]
     tests: str
     dull: str
+    because: str = ""
     source: dict[str, str] = field(default_factory=dict)
     task: str = ""
     timed: bool = False

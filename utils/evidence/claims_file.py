@@ -64,7 +64,7 @@ def _metric(key: object, entry: object, name: str) -> Metric:
 def _arm(key: object, entry: object, name: str) -> Arm:
     where = f"{name}, arm '{key}'"
     _check_key(key, where)
-    optional = {"destroys": "", "bounds": "", "settings": TUNED, "trivial": False}
+    optional = {"destroys": "", "bounds": "", "settings": TUNED, "curve": "", "trivial": False}
     entry = strict.fields(entry, where, {"role": str, "is": str}, optional)
     strict.one_of(entry["role"], ROLES, f"{where}: 'role'")
     for role, part in (("control", "destroys"), ("power", "bounds")):
@@ -80,7 +80,9 @@ def _claim(entry: object, metrics: dict, arms: dict, name: str) -> Claim:
     where = f"{name}, claim '{key}'"
     needed = {"key": str, "says": str, "metric": str, "relation": str, "compare": list, "scales": list}
     optional = {"smallest": None, "source": None, "task": "", "timed": False, "prediction": False}
-    entry = strict.fields(entry, where, needed, {**optional, "tests": "", "dull": "", "unequal": {}})
+    entry = strict.fields(
+        entry, where, needed, {**optional, "tests": "", "dull": "", "because": "", "unequal": {}}
+    )
     _check_key(key, where)
     strict.one_of(entry["metric"], metrics, f"{where}: 'metric'")
     strict.one_of(entry["relation"], RELATIONS, f"{where}: 'relation'")

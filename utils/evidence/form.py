@@ -6,7 +6,19 @@ from collections.abc import Iterator
 from utils.evidence.verdict import CANNOT_TELL, FAILS, HOLDS, NOT_MEASURED, WORDS, decide
 
 NUMBER = (int, float)
-TEXTS = ("key", "says", "relation", "metric", "unit", "good", "tests", "dull", "task", "verdict", "reason")
+TEXTS = (
+    "key",
+    "says",
+    "relation",
+    "metric",
+    "unit",
+    "good",
+    "tests",
+    "dull",
+    "task",
+    "verdict",
+    "reason",
+)
 NEEDED = {
     **dict.fromkeys(("chapter", "profile", "claims_sha256"), str),
     **dict.fromkeys(("metrics", "arms", "cut", "sizes", "provenance"), dict),

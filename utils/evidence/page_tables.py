@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
+from utils.evidence.claims import Claim, ClaimsFile
+from utils.evidence.explanations import KINDS
 from utils.evidence.scoreboard import Row
 from utils.evidence.table import effect_text, markdown_table, number_text, verdict_text
 
@@ -9,21 +11,66 @@ SEEDS = ("seeds", "tuning")
 NOT_YET = "This table is made from the chapter's claims file and results; it has none yet.\n"
 
 
-def fooled_markdown(rows: Sequence[Row], arms: dict[str, dict]) -> str:
-    """One row per dull explanation: the arm that was run against it, and what it measured.
+def fooled_markdown(file: ClaimsFile, rows: Sequence[Row], results: dict | None) -> str:
+    """One row per dull explanation: the arms that were run against it, and what came out.
+
+    Words come from the claims file, numbers from the results.
 
     Parameters
     ----------
     rows : sequence of Row
-        The chapter's claims.
-    arms : dict of str to dict
-        The arms of its results, by name.
+        The chapter's claims as measured.
+    results : dict or None
+        The chapter's results at quick.
     """
-    tested = [row for row in rows if row.claim["tests"] and not row.claim["prediction"]]
-    if not tested:
-        return NOT_YET
-    lines = [[_explanation(row.claim), _tested_by(row.claim, arms), _measured(row)] for row in tested]
+    measured = {row.claim["key"]: row.measured for row in rows}
+    lines = [
+        [
+            f"{claim.dull} *({claim.tests})*",
+            _tested_by(claim, file),
+            _outcome(claim, measured.get(claim.key, {})),
+        ]
+        for claim in file.claims.values()
+        if not claim.prediction
+    ]
+    lines += list(_checks(results)) if results else []
     return markdown_table(["what else could it be?", "what we ran", "what came out"], lines)
+
+
+def _tested_by(claim: Claim, file: ClaimsFile) -> str:
+    first, second = (file.arms[arm] for arm in claim.compare)
+    destroyed = f" ({second.role}; destroys: {second.destroys})" if second.destroys else f" ({second.role})"
+    return f"{first.what}, against {second.what}{destroyed}"
+
+
+def _outcome(claim: Claim, measured: dict[str, dict | None]) -> str:
+    found = [
+        f"`{profile}`: **{verdict_text(entry)}**, {effect_text(entry)}"
+        for profile, entry in measured.items()
+        if entry
+    ]
+    because = [claim.because] if claim.because else []
+    return "<br>".join([f"{claim.says}:", *(found or ["not yet measured"]), *because])
+
+
+def _checks(results: dict) -> Iterator[list[str]]:
+    """What the machinery tests in every chapter: grids wide enough, arms that work."""
+    tuned = [arm for arm in results["arms"].values() if arm["grid"]]
+    if tuned:
+        edge = [f"{arm['name']} ({', '.join(arm['edges'])})" for arm in tuned if arm["edges"]]
+        inside = f"{len(tuned) - len(edge)} of {len(tuned)} choices lie inside their grids"
+        said = inside + (f"; on the edge: {', '.join(edge)}" if edge else "")
+        seeds = len(tuned[0]["tuning_seeds"])
+        yield [
+            f"{KINDS['rate']} *(rate)*",
+            f"every arm tuned on {seeds} seeds that nothing is judged on",
+            said,
+        ]
+    broken = [flag for flag in results["flags"] if flag.endswith("find the bug first.")]
+    if results["arms"]:
+        bounds = ", ".join(arm["is"] for arm in results["arms"].values() if arm["role"] == "power")
+        said = " ".join(broken) if broken else "every arm is better"
+        yield [f"{KINDS['broken arm']} *(broken arm)*", f"bounds: {bounds}; the loss at step 0", said]
 
 
 def settings_markdown(results: dict) -> str:
@@ -39,25 +86,6 @@ def settings_markdown(results: dict) -> str:
         tables.append(f"{_sizes(task, sizes, arms)}\n\n{markdown_table(head, lines)}")
     flags = "".join(f"\n- {flag}" for flag in results["flags"])
     return "\n".join(tables) + (f"\nTo keep in mind:\n{flags}\n" if flags else "")
-
-
-def _explanation(claim: dict) -> str:
-    return f"{claim['dull']} *({claim['tests']})*"
-
-
-def _tested_by(claim: dict, arms: dict[str, dict]) -> str:
-    """The two arms in words; the names where the results do not describe them."""
-    first, second = (arms.get(name, {}).get("is", name) for name in claim["compare"])
-    return f"{first}, against {second}"
-
-
-def _measured(row: Row) -> str:
-    said = [
-        f"`{profile}`: **{verdict_text(claim)}**, {effect_text(claim)}"
-        for profile, claim in row.measured.items()
-        if claim
-    ]
-    return "<br>".join([f"{row.claim['says']}:", *said] if said else ["not measured"])
 
 
 def _arm_cells(arm: dict, spent: Sequence[str]) -> list[str]:

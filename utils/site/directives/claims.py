@@ -1,6 +1,6 @@
 """``{claims}``, ``{fooled}`` and ``{settings}``: what a chapter's claims file and results say, as tables."""
 
-from utils.evidence import page_tables, scoreboard, store
+from utils.evidence import claims_file, page_tables, scoreboard, store
 from utils.evidence.table import claims_markdown, provenance_text
 from utils.site.directives.markdown import MarkdownDirective
 
@@ -24,9 +24,8 @@ class Fooled(MarkdownDirective):
 
     def markdown(self) -> str:
         slug = self.arguments[0]
-        results = filter(None, (store.load(slug, profile) for profile in store.PROFILES))
-        arms = {arm["name"]: arm for found in results for arm in found["arms"].values()}
-        return page_tables.fooled_markdown(scoreboard.rows([slug]), arms)
+        file, results = claims_file.load(slug), store.load(slug, "quick")
+        return page_tables.fooled_markdown(file, scoreboard.rows([slug]), results)
 
 
 class Settings(MarkdownDirective):
