@@ -1,0 +1,144 @@
+"""pip as the book calls it: into its own environment whatever the user's settings, and with one line of progress."""
+
+import os
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+# Settings that would put packages elsewhere, or refuse what the pins name. Index, proxy, mirror and
+# certificate are the user's and stay. pip skips an empty setting, and the environment leads over its files.
+LED_ASTRAY = ("TARGET", "PREFIX", "ROOT", "REQUIRE_HASHES", "NO_DEPS", "DRY_RUN", "REQUIREMENT", "PYTHON")
+STEP = re.compile(r"(Collecting|Downloading|Using cached|Building|Installing collected packages)\b:? ?(\S*)(.*)")
+TROUBLES = (
+    (
+        r"No space left|Disk quota exceeded|not enough space",
+        "the disk or your quota is full: free about 3 GiB (`pip cache purge` may help) and call again",
+    ),
+    (
+        r"NewConnectionError|Name or service not known|ConnectTimeout|Failed to establish|getaddrinfo|ProxyError"
+        r"|Network is unreachable|ReadTimeout",
+        "pip reaches no package index: check the network; behind a proxy set HTTPS_PROXY, with a mirror "
+        "`pip config set global.index-url ADDRESS`; then call again, what was fetched is kept",
+    ),
+    (
+        r"CERTIFICATE_VERIFY_FAILED|SSLError",
+        "the package index shows a certificate that is not trusted here: `pip config set global.cert FILE` "
+        "names your organization's own; then call again",
+    ),
+    (
+        r"No matching distribution found for (\S+)",
+        "the package index has no build of a pinned package for this machine: with a mirror, ask its keeper; "
+        "else name another Python (make PYTHON=...)",
+    ),
+)
+
+
+class PipError(Exception):
+    """pip failed; the text is one sentence with the way out."""
+
+
+def environment(outer: dict) -> dict:
+    """The variables for pip: those of the user but for settings that lead out of the book's environment."""
+    found = {name: value for name, value in outer.items() if name not in ("PYTHONHOME", "PYTHONPATH")}
+    found.update({f"PIP_{name}": "" for name in LED_ASTRAY})
+    found.update(PIP_USER="0", PIP_REQUIRE_VIRTUALENV="0", PIP_DISABLE_PIP_VERSION_CHECK="1", PIP_NO_INPUT="1")
+    return found
+
+
+def pip(python: Path, arguments: list, log: Path, goal: str, folder: Path, expected: int = 0) -> None:
+    """Run ``python -m pip ARGUMENTS`` with its words in ``log`` and one line of progress on the terminal.
+
+    Parameters
+    ----------
+    goal : str
+        What the progress line says that this call does.
+    folder : Path
+        The working folder.
+    expected : int
+        How many packages there will be; 0 where that is not known.
+
+    Raises
+    ------
+    PipError
+        when pip fails.
+    """
+    command = [str(python), "-m", "pip", *arguments]
+    start, line = time.monotonic(), Line(goal)
+    with log.open("a+", encoding="utf-8", errors="replace") as words:
+        begin = words.seek(0, os.SEEK_END)
+        process = subprocess.Popen(
+            command, cwd=folder, env=environment(os.environ), stdout=words, stderr=subprocess.STDOUT
+        )
+        try:
+            while process.poll() is None:
+                time.sleep(0.2)
+                line.show(doing(_tail(log), python, expected), time.monotonic() - start)
+        finally:
+            if process.poll() is None:
+                process.terminate()
+        words.seek(begin)
+        said = words.read()
+    line.end(time.monotonic() - start)
+    if process.returncode:
+        raise PipError(f"{trouble(said)} (all that pip said: {log}).")
+
+
+def trouble(said: str) -> str:
+    """What went wrong and what to do about it, from pip's words."""
+    for pattern, sentence in TROUBLES:
+        if re.search(pattern, said):
+            return sentence
+    errors = [line for line in said.splitlines() if line.startswith("ERROR")] or said.splitlines()[-1:]
+    return f"pip failed: {' '.join(errors)[:300] or 'it said nothing'}"
+
+
+def doing(tail: str, python: Path, expected: int = 0) -> str:
+    """What pip is at, from the end of its log."""
+    steps = [match for match in map(STEP.match, map(str.strip, tail.splitlines())) if match]
+    if not steps:
+        return "begins"
+    verb, name, rest = steps[-1].groups()
+    if verb.startswith("Installing"):
+        there = sum(1 for _ in python.parent.parent.glob("[lL]ib/**/site-packages/*.dist-info"))
+        return f"unpacking packages, {there} of {expected or 'all'}"
+    size = re.search(r"\(([\d.]+ .B)\)", rest)
+    short = name.split("/")[-1].split("-")[0]
+    return {"Collecting": "looking up", "Using cached": "from the cache:"}.get(verb, verb.lower()) + (
+        f" {short}" + (f" ({size.group(1)})" if size else "")
+    )
+
+
+def _tail(log: Path, size: int = 4000) -> str:
+    with log.open("rb") as words:
+        words.seek(max(0, os.path.getsize(log) - size))
+        return words.read().decode("utf-8", "replace")
+
+
+class Line:
+    """One line that is written over and over on a terminal; elsewhere a new one now and then."""
+
+    def __init__(self, goal: str, stream: object = None):
+        self.goal, self.stream, self.last = goal, stream or sys.stderr, ""
+        self.live, self.said = self.stream.isatty(), 0.0
+
+    def show(self, text: str, seconds: float) -> None:
+        if self.live:
+            self._write(f"\r\033[K{self.goal}: {text}  {clock(seconds)}"[:110])
+        elif text != self.last and seconds - self.said >= 20:
+            self.said = seconds
+            self._write(f"{self.goal}: {text}  {clock(seconds)}\n")
+        self.last = text
+
+    def end(self, seconds: float) -> None:
+        self._write(f"{chr(13) + chr(27) + '[K' if self.live else ''}{self.goal}: done in {clock(seconds)}\n")
+
+    def _write(self, text: str) -> None:
+        self.stream.write(text)
+        self.stream.flush()
+
+
+def clock(seconds: float) -> str:
+    """``m:ss``."""
+    return "{}:{:02d}".format(*divmod(int(seconds), 60))
