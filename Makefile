@@ -80,12 +80,12 @@ pins: ## Write requirements.txt anew from the ranges in pyproject.toml
 
 # Completed when pins or metadata change, and when the mark names another folder: this one was moved or copied.
 MADE_FOR := $(shell cat $(READY) 2>/dev/null)
+PARTS := $(READY) $(addprefix $(READY)-,site browser test bench dev)
 ifneq ($(MADE_FOR),$(CURDIR))
-.PHONY: moved
-$(READY) $(READY)-%: moved
+.PHONY: $(PARTS)
 endif
 
-$(READY) $(READY)-%: requirements.txt pyproject.toml
+$(PARTS): requirements.txt pyproject.toml
 	@$(check-python)
 	@"$(PYTHON)" -m utils.install $(if $(TORCH),--torch $(TORCH)) $(patsubst $(READY)-%,%,$(filter $(READY)-%,$@))
 

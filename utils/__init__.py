@@ -7,6 +7,8 @@ depends on the files it uses and on no others.
 
 from utils.allocator import keep_memory
 from utils.imports import leave_out_grammar
+from utils.surroundings import settle
 
+settle()
 keep_memory()
 leave_out_grammar()

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from utils.workspace.sync import NOTE, content_hash, hand_out
+from utils.workspace.sync import BACKUPS, NOTE, content_hash, hand_out
 
 NAME = "notebooks/11.ipynb"
 
@@ -14,14 +14,24 @@ def notebook(*sources: str, **metadata) -> bytes:
     return json.dumps({"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}).encode()
 
 
-def run(data: bytes) -> bytes:
-    """The notebook as JupyterLab saves it after a run: outputs, other formatting, an empty last cell."""
+def change(data: bytes, cell: dict | None = None, **metadata) -> bytes:
+    """The notebook as JupyterLab saves it: other formatting, ids, counters, an empty last cell; then a change."""
     content = json.loads(data)
-    for cell in content["cells"]:
-        cell["outputs"] = [{"output_type": "stream", "name": "stdout", "text": ["42\n"]}]
-        cell["source"] = cell["source"].splitlines(keepends=True)
+    for place, old in enumerate(content["cells"]):
+        old |= {"source": old["source"].splitlines(keepends=True), "id": f"id-{place}", "execution_count": 7}
+    content["cells"][0] |= cell or {}
     content["cells"].append({"cell_type": "code", "metadata": {}, "source": [], "outputs": []})
+    content["metadata"] |= metadata
     return json.dumps(content, indent=1).encode()
+
+
+OUTPUT = {"output_type": "stream", "name": "stdout", "text": ["42\n"]}
+# What a reader may have put into a cell besides its source.
+WORK = {
+    "outputs": {"outputs": [OUTPUT]},
+    "attachments": {"attachments": {"a.png": {"image/png": "iVBORw0KGgo="}}},
+    "tags": {"metadata": {"tags": ["hand in"]}},
+}
 
 
 @pytest.fixture
@@ -42,16 +52,66 @@ def test_untouched_file_is_updated(desk):
     assert (desk / NAME).read_bytes() == notebook("version 2")
 
 
-def test_notebook_that_was_only_run_is_updated(desk):
-    (desk / NAME).write_bytes(run(notebook("version 1")))
+@pytest.mark.parametrize("kind", WORK)
+def test_work_besides_the_sources_is_never_written_over(desk, kind):
+    mine = change(notebook("version 1"), WORK[kind])
+    (desk / NAME).write_bytes(mine)
     hand_out({NAME: notebook("version 2")}, desk)
+    assert (desk / NAME).read_bytes() == mine
+    assert (desk / "notebooks/11.new.ipynb").read_bytes() == notebook("version 2")
+
+
+def test_what_an_editor_changes_is_no_work_but_kept_in_a_backup(desk):
+    mine = change(notebook("version 1"), kernelspec={"name": ".venv"})
+    (desk / NAME).write_bytes(mine)
+    assert hand_out({NAME: notebook("version 2")}, desk) == [f"{NAME} is updated."]
     assert (desk / NAME).read_bytes() == notebook("version 2")
+    assert [path.read_bytes() for path in (desk / BACKUPS).rglob("*.ipynb")] == [mine]
+
+
+def test_untouched_file_needs_no_backup(desk):
+    hand_out({NAME: notebook("version 2")}, desk)
+    assert not (desk / BACKUPS).exists()
+
+
+def test_file_that_may_be_open_is_never_written_over(desk):
+    [message] = hand_out({NAME: notebook("version 2")}, desk, is_open=True)
+    assert "may be open" in message
+    assert (desk / NAME).read_bytes() == notebook("version 1")
+    assert (desk / "notebooks/11.new.ipynb").read_bytes() == notebook("version 2")
 
 
 def test_outputs_stay_while_the_book_does_not_change(desk):
-    (desk / NAME).write_bytes(run(notebook("version 1")))
-    hand_out({NAME: notebook("version 1")}, desk)
-    assert (desk / NAME).read_bytes() == run(notebook("version 1"))
+    mine = change(notebook("version 1"), WORK["outputs"])
+    (desk / NAME).write_bytes(mine)
+    assert hand_out({NAME: notebook("version 1")}, desk) == []
+    assert (desk / NAME).read_bytes() == mine
+
+
+def test_link_stays_a_link_and_mode_stays(desk, tmp_path_factory):
+    elsewhere = tmp_path_factory.mktemp("elsewhere") / "11.ipynb"
+    (desk / NAME).rename(elsewhere)
+    elsewhere.chmod(0o600)
+    (desk / NAME).symlink_to(elsewhere)
+    hand_out({NAME: notebook("version 2")}, desk)
+    assert (desk / NAME).is_symlink()
+    assert elsewhere.read_bytes() == notebook("version 2")
+    assert elsewhere.stat().st_mode & 0o777 == 0o600
+
+
+def test_one_file_that_cannot_be_written_keeps_nobody_from_the_others(tmp_path):
+    (tmp_path / "notebooks").write_text("a file where a folder is wanted")
+    messages = hand_out({NAME: b"{}", "labs/11.ipynb": b"{}"}, tmp_path)
+    assert "could not be brought" in messages[0]
+    assert (tmp_path / "labs/11.ipynb").read_bytes() == b"{}"
+
+
+def test_note_of_the_previous_release_is_understood(desk):
+    """Its hash of the content was made otherwise: what is untouched is updated, all else stays."""
+    note = json.loads((desk / NOTE).read_text())
+    note[NAME]["content"] = "0" * 64
+    (desk / NOTE).write_text(json.dumps(note))
+    assert hand_out({NAME: notebook("version 2")}, desk) == [f"{NAME} is updated."]
 
 
 def test_edited_file_stays_and_the_new_one_lies_beside_it(desk):
@@ -116,4 +176,4 @@ def test_damaged_notebook_counts_as_edited(desk, damage):
 
 def test_other_files_are_compared_by_their_bytes():
     assert content_hash(b"a", "page.md") != content_hash(b"b", "page.md")
-    assert content_hash(notebook("a"), NAME) == content_hash(run(notebook("a")), NAME)
+    assert content_hash(notebook("a"), NAME) == content_hash(change(notebook("a")), NAME)

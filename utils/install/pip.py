@@ -47,7 +47,7 @@ def environment(outer: dict) -> dict:
     return found
 
 
-def pip(python: Path, arguments: list, log: Path, goal: str, folder: Path, expected: int = 0) -> None:
+def pip(python: Path, arguments: list, log: Path, goal: str, folder: Path) -> None:
     """Run ``python -m pip ARGUMENTS`` with its words in ``log`` and one line of progress on the terminal.
 
     Parameters
@@ -56,8 +56,6 @@ def pip(python: Path, arguments: list, log: Path, goal: str, folder: Path, expec
         What the progress line says that this call does.
     folder : Path
         The working folder.
-    expected : int
-        How many packages there will be; 0 where that is not known.
 
     Raises
     ------
@@ -65,7 +63,7 @@ def pip(python: Path, arguments: list, log: Path, goal: str, folder: Path, expec
         when pip fails.
     """
     command = [str(python), "-m", "pip", *arguments]
-    start, line = time.monotonic(), Line(goal)
+    start, line, before = time.monotonic(), Line(goal), packages(python)
     with log.open("a+", encoding="utf-8", errors="replace") as words:
         begin = words.seek(0, os.SEEK_END)
         process = subprocess.Popen(
@@ -74,7 +72,7 @@ def pip(python: Path, arguments: list, log: Path, goal: str, folder: Path, expec
         try:
             while process.poll() is None:
                 time.sleep(0.2)
-                line.show(doing(_tail(log), python, expected), time.monotonic() - start)
+                line.show(doing(_tail(log), packages(python) - before), time.monotonic() - start)
         finally:
             if process.poll() is None:
                 process.terminate()
@@ -83,6 +81,11 @@ def pip(python: Path, arguments: list, log: Path, goal: str, folder: Path, expec
     line.end(time.monotonic() - start)
     if process.returncode:
         raise PipError(f"{trouble(said)} (all that pip said: {log}).")
+
+
+def packages(python: Path) -> int:
+    """How many packages are unpacked in the environment of an interpreter."""
+    return sum(1 for _ in python.parent.parent.glob("[lL]ib/**/site-packages/*.dist-info"))
 
 
 def trouble(said: str) -> str:
@@ -94,23 +97,20 @@ def trouble(said: str) -> str:
     return f"pip failed: {' '.join(errors)[:300] or 'it said nothing'}"
 
 
-def doing(tail: str, python: Path, expected: int = 0) -> str:
-    """What pip is at, from the end of its log."""
+def doing(tail: str, unpacked: int) -> str:
+    """What pip is at, from the end of its log and the number of packages that it has unpacked."""
     steps = [match for match in map(STEP.match, map(str.strip, tail.splitlines())) if match]
     if not steps:
         return "begins"
     verb, name, rest = steps[-1].groups()
     if verb.startswith("Installing"):
-        there = sum(1 for _ in python.parent.parent.glob("[lL]ib/**/site-packages/*.dist-info"))
-        return f"unpacking packages, {there} of {expected or 'all'}"
-    size = re.search(r"\(([\d.]+ .B)\)", rest)
-    short = name.split("/")[-1].split("-")[0]
-    return {"Collecting": "looking up", "Using cached": "from the cache:"}.get(verb, verb.lower()) + (
-        f" {short}" + (f" ({size.group(1)})" if size else "")
-    )
+        return f"unpacking packages, {unpacked} of {rest.count(',') + 1 + name.count(',')}"
+    size = re.search(r"\([\d.]+ .B\)", rest)
+    words = {"Collecting": "looking up", "Using cached": "from the cache:"}.get(verb, verb.lower())
+    return " ".join([words, name.split("/")[-1].split("-")[0], *([size.group()] if size else [])])
 
 
-def _tail(log: Path, size: int = 4000) -> str:
+def _tail(log: Path, size: int = 20_000) -> str:
     with log.open("rb") as words:
         words.seek(max(0, os.path.getsize(log) - size))
         return words.read().decode("utf-8", "replace")

@@ -1,14 +1,15 @@
 """The object ``grader`` of a lab: checks with points, progress kept locally, solutions on request."""
 
 import inspect
-import json
 import logging
-from pathlib import Path
 
 import otter
 from IPython.display import Markdown, display
+from otter.execute import Checker
+from otter.nbmeta_config import NBMetadataConfig
 
-from utils.labs import progress
+from utils.errors import FrugalError
+from utils.labs import progress, running
 from utils.paths import LABS
 
 logging.getLogger("otter").setLevel(logging.ERROR)
@@ -20,23 +21,38 @@ class Desk(otter.Notebook):
     Parameters
     ----------
     slug
-        The lab's name; its notebook ``<slug>.ipynb`` must lie in the working folder under this name.
+        The lab's name. Its checks are those of the notebook that runs, under whatever name and in whatever
+        folder (see :mod:`utils.labs.running`).
     """
 
     def __init__(self, slug: str):
-        path = Path(f"{slug}.ipynb")
-        super().__init__(str(path) if path.exists() else None)
+        super().__init__(None, tests_dir=".")
         self.slug = slug
-        metadata = json.loads(path.read_text(encoding="utf-8"))["metadata"] if path.exists() else {}
-        self.points = metadata.get("frugal", {}).get("points", {})
 
     def check(self, question: str):
-        """Run the checks of one exercise against the notebook, show what failed, and keep the points."""
-        result = super().check(question, inspect.currentframe().f_back.f_globals)
-        if not type(self)._grading_mode:
-            progress.keep(self.slug, question, result.score, result.possible, self.points)
-            display(Markdown(self._standing(question, result)))
-        return result
+        """Run the checks of one exercise, show what failed, then try to keep the points."""
+        names = inspect.currentframe().f_back.f_globals
+        return super().check(question, names) if type(self)._grading_mode else self._check(question, names)
+
+    def check_all(self):
+        """Run the checks of every exercise of this lab."""
+        names = inspect.currentframe().f_back.f_globals
+        if type(self)._grading_mode:
+            return super().check_all()
+        checks = running.read(running.handed_out(self.slug))
+        for question in checks.otter["tests"] if checks else ():
+            self._check(question, names)
+
+    def _check(self, question: str, names: dict) -> None:
+        try:
+            checks = running.checks_for(self.slug, question, names)
+        except FrugalError as error:
+            _say(str(error))
+            return
+        result = Checker.check(str(checks.path), NBMetadataConfig(checks.otter), question, names)
+        _say(self._standing(question, result, checks.points))
+        display(result)
+        self._keep(question, result, checks.points)
 
     def solution(self, question: str, now: bool = False) -> None:
         """Show an exercise's solution and reasoning, after a full score or on request (``now=True``)."""
@@ -44,21 +60,32 @@ class Desk(otter.Notebook):
 
         master = LABS / f"{self.slug}.ipynb"
         if not (now or progress.is_full(self.slug, question)):
-            display(
-                Markdown(
-                    f'Not solved yet. To see it all the same: `grader.solution("{question}", now=True)`.'
-                )
-            )
+            _say(f'Not solved yet. To see it all the same: `grader.solution("{question}", now=True)`.')
         elif not master.exists():
-            display(Markdown("This copy of the book came without solutions; ask your lecturer."))
+            _say("This copy of the book came without solutions; ask your lecturer.")
         else:
-            display(Markdown(read(master).question(question).solution_markdown()))
+            _say(read(master).question(question).solution_markdown())
+
+    def _keep(self, question: str, result, points: dict) -> None:
+        try:
+            warning = progress.keep(self.slug, question, result.score, result.possible, points)
+        except OSError as error:
+            warning = (
+                f"The result counts for now but could not be kept in `{progress.FILE}` ({error.strerror}): free "
+                "some space, or set FRUGAL_PROGRESS to a file that you can write."
+            )
+        if warning:
+            _say(warning)
+
+    def _resolve_nb_path(self, nb_path, fail_silently: bool = False):
+        """No search for notebooks here: Otter would take the only one in the folder."""
+        return nb_path
 
     def _log_event(self, *arguments, **named) -> None:
         """Keep no log: Otter's is a file of pickles beside the notebook, and our grading does not read it."""
 
-    def _standing(self, question: str, result) -> str:
-        total = self.points.get(question, result.possible)
+    def _standing(self, question: str, result, points: dict) -> str:
+        total = points.get(question, result.possible)
         text = f"**{question}**: {result.score:g} of {result.possible:g} points for the checks you can see"
         hidden = total - result.possible
         if hidden > 0:
@@ -66,3 +93,7 @@ class Desk(otter.Notebook):
         if result.passed_all:
             text += f'. Compare with our way: `grader.solution("{question}")`'
         return text + "."
+
+
+def _say(text: str) -> None:
+    display(Markdown(text))
