@@ -13,8 +13,8 @@ os.umask(UMASK)
 def write_atomic(path: Path, content: str | bytes) -> None:
     """Write ``content`` to ``path`` through a temporary file in the same folder, then rename it.
 
-    Text is written as UTF-8. Missing folders are created. A file that is there gives its mode and owner to the
-    new one; else the process's umask decides.
+    Text is written as UTF-8. Missing folders are created. A file that is there gives its mode and owner to
+    the new one; else the process's umask decides.
 
     Raises
     ------

@@ -9,7 +9,7 @@ from pathlib import Path
 def furnish(root: Path, shared: Path, package: Path) -> None:
     """Make ``root`` look like a checkout: each entry of ``shared``, and the package, linked under its name.
 
-    Where links are not allowed (Windows) small things are copied, and copied again when the shared ones are newer.
+    Where links are not allowed (Windows) things are copied, and copied again when the shared ones are newer.
     What cannot be made is left out: who needs it says so.
     """
     with contextlib.suppress(OSError):

@@ -35,7 +35,9 @@ PREPARED = RESULTS / "prepared"
 PINS = SHARED / "requirements.txt"
 BUILD = ROOT / "_build"  # ignored: everything that a command can make again
 STUDENT_LABS = BUILD / "labs/student" if IS_CHECKOUT else SHARE / "student"
-WORKSPACE = Path(os.environ.get("FRUGAL_WORKSPACE") or ROOT / "workspace").expanduser().absolute()  # the reader's own
+WORKSPACE = (
+    Path(os.environ.get("FRUGAL_WORKSPACE") or ROOT / "workspace").expanduser().absolute()
+)  # the reader's own
 
 if not IS_CHECKOUT:
     furnish(ROOT, SHARE, PACKAGE)

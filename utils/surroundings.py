@@ -1,7 +1,7 @@
 """A home for what libraries write when the user's own home cannot be written (none, read-only, quota full).
 
-Jupyter, IPython, matplotlib and Numba keep connection files, histories and caches at home, and fail or complain
-where they cannot. They get a private folder below the temporary one; what the user has set is left alone.
+Jupyter, IPython, matplotlib and Numba keep connection files, histories and caches at home, and fail or
+complain where they cannot. They get a private folder below the temporary one; what the user has set stays.
 """
 
 from __future__ import annotations  # read by older Pythons, to be told that they are too old
@@ -40,12 +40,14 @@ def refuge() -> Path | None:
     folder.mkdir(mode=0o700, exist_ok=True)
     found = folder.lstat()
     if not stat.S_ISDIR(found.st_mode) or (hasattr(os, "getuid") and found.st_uid != os.getuid()):
-        raise PermissionError(13, "it belongs to somebody else; set TMPDIR to a folder of your own", str(folder))
+        raise PermissionError(
+            13, "it belongs to somebody else; set TMPDIR to a folder of your own", str(folder)
+        )
     return folder
 
 
 def settle(environment: dict = os.environ) -> None:
-    """Point the libraries to the refuge, in this process and those that it starts. Call before importing them."""
+    """Point the libraries to the refuge, here and in processes to come. Call before importing them."""
     with contextlib.suppress(OSError):
         folder = refuge()
         for variable, name in NEEDED.items() if folder else ():
@@ -62,7 +64,7 @@ def home() -> Path | None:
 
 
 def can_write(folder: Path | None) -> bool:
-    """Whether a small file can really be written there: permissions do not tell of a quota that is used up."""
+    """Whether a small file can really be written there: permissions do not tell of a full quota."""
     if folder is None:
         return False
     try:

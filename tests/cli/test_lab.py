@@ -54,4 +54,5 @@ def test_jupyterlab_is_opened_on_the_start_page_with_the_readers_options(desk, m
     [(folder, arguments)] = calls
     assert folder == str(desk)
     assert arguments[1:4] == ["-m", "jupyterlab", "START.ipynb"]
+    assert f"--ServerApp.root_dir={desk}" in arguments
     assert arguments[-2:] == ["--no-browser", "--port=9999"]

@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 
 import click
 import pytest
@@ -26,10 +27,16 @@ def make(*arguments: str, folder=ROOT) -> subprocess.CompletedProcess:
 
 @pytest.fixture
 def clone(tmp_path):
-    """The files that make reads, without an environment."""
+    """What make and the installer read, without an environment, in a folder with a difficult name."""
+    folder = tmp_path / "my course (ü)"
     for name in ("Makefile", "requirements.txt", "pyproject.toml"):
-        shutil.copy(ROOT / name, tmp_path)
-    return tmp_path
+        (folder / name).parent.mkdir(exist_ok=True)
+        shutil.copy(ROOT / name, folder)
+    for name in ("__init__.py", "allocator.py", "surroundings.py"):
+        (folder / "utils").mkdir(exist_ok=True)
+        shutil.copy(ROOT / "utils" / name, folder / "utils")
+    shutil.copytree(ROOT / "utils/install", folder / "utils/install")
+    return folder
 
 
 def test_plain_make_lists_every_target():
@@ -47,14 +54,15 @@ def test_every_frugal_command_exists():
 def test_missing_or_old_python_is_a_sentence(clone, python):
     result = make("lab", f"PYTHON={python}", folder=clone)
     assert result.returncode != 0
-    assert "Python 3.11 or newer is needed" in result.stderr
+    assert "Python 3.11 to 3.14 is needed" in result.stderr
     assert not (clone / ".venv").exists()
 
 
 def test_python_without_venv_is_a_sentence(clone):
     python = clone / "python"
-    python.write_text('#!/bin/sh\ncase "$2" in *ensurepip*) exit 1;; esac\n')
+    python.write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
     python.chmod(0o755)
+    (clone / "ensurepip.py").write_text("raise ImportError")
     result = make("lab", f"PYTHON={python}", folder=clone)
     assert result.returncode != 0
     assert "apt install python3-venv" in result.stderr
@@ -72,26 +80,48 @@ def test_environment_that_is_ready_is_not_touched(clone):
     assert "pip" not in make("-n", "lab", folder=clone).stdout
 
 
+INSTALL = re.compile(r"-m utils\.install( --torch \w+)? *(\w*) *$", re.MULTILINE)
+
+
+def installs(clone, *arguments: str) -> list[tuple[str, str]]:
+    """The calls of the installer that make would do: how PyTorch is chosen, and the extra."""
+    return INSTALL.findall(make("-n", *arguments, folder=clone).stdout)
+
+
+@pytest.mark.parametrize(
+    "target, extra",
+    [("lab", ""), ("labs", ""), ("test", "test"), ("site", "site"), ("bench", "bench"), ("gpu", "dev")],
+)
+def test_each_command_installs_what_it_needs(clone, target, extra):
+    assert installs(clone, target) == [("", extra)]
+
+
 def test_changed_pins_install_again(clone):
     ready(clone)
-    later = (clone / ".venv/.ready").stat().st_mtime + 1
-    os.utime(clone / "requirements.txt", (later, later))
-    assert "pip install --requirement requirements.txt" in make("-n", "lab", folder=clone).stdout
+    earlier = (clone / "requirements.txt").stat().st_mtime - 9
+    os.utime(clone / ".venv/.ready", (earlier, earlier))
+    assert installs(clone, "lab") == [("", "")]
 
 
-def test_small_torch_is_installed_only_when_asked_for(clone):
-    assert "download.pytorch.org" not in make("-n", "lab", folder=clone).stdout
-    assert "download.pytorch.org" in make("-n", "lab", "TORCH=cpu", folder=clone).stdout
+def test_moved_folder_installs_again(clone):
+    ready(clone)
+    assert installs(clone, "lab") == []
+    moved = clone.rename(clone.with_name("moved"))
+    assert installs(moved, "lab") == [("", "")]
+
+
+def test_choice_of_pytorch_is_passed_on(clone):
+    assert installs(clone, "lab", "TORCH=cpu") == [(" --torch cpu", "")]
 
 
 def test_clean_keeps_the_readers_work(clone):
     for folder in ("_build", "workspace", ".venv"):
         (clone / folder).mkdir()
     make("clean", folder=clone)
-    assert sorted(path.name for path in clone.iterdir() if path.is_dir()) == [".venv", "workspace"]
+    assert sorted(path.name for path in clone.iterdir() if path.is_dir()) == [".venv", "utils", "workspace"]
 
 
 def ready(folder) -> None:
     """Make the environment look installed."""
     (folder / ".venv").mkdir()
-    (folder / ".venv/.ready").touch()
+    (folder / ".venv/.ready").write_text(f"{folder}\n")

@@ -35,7 +35,10 @@ def file(tmp_path):
 def test_two_writers_lose_nothing(file):
     calls = [subprocess.Popen([sys.executable, "-c", WRITE, lab, str(file)]) for lab in ("a", "b", "b")]
     assert [call.wait(60) for call in calls] == [0, 0, 0]
-    assert {lab: len(entry["exercises"]) for lab, entry in json.loads(file.read_text()).items()} == {"a": 20, "b": 20}
+    assert {lab: len(entry["exercises"]) for lab, entry in json.loads(file.read_text()).items()} == {
+        "a": 20,
+        "b": 20,
+    }
 
 
 def test_best_result_stays(file):

@@ -1,10 +1,12 @@
 """The workspace gets each written chapter's notebook, page and lab, where their links expect them."""
 
 import os
+import shutil
 
 import pytest
 
 from utils.chapters import Chapter
+from utils.errors import FrugalError
 from utils.workspace import collect
 from utils.workspace.collect import book_files, student_labs
 
@@ -20,7 +22,7 @@ def test_only_files_of_written_chapters_are_collected(tmp_path):
 
 
 def test_chapter_without_lab_gives_none(tmp_path):
-    assert student_labs([Chapter("11_a")], tmp_path) == {}
+    assert student_labs([Chapter("11_a")], tmp_path) == ({}, [])
 
 
 @pytest.fixture
@@ -48,7 +50,7 @@ def project(tmp_path, monkeypatch, built):
 
 
 def test_lab_is_built_once(project, built):
-    assert student_labs([Chapter("11_a")], project) == {"labs/11_a.ipynb": b"without solutions"}
+    assert student_labs([Chapter("11_a")], project) == ({"labs/11_a.ipynb": b"without solutions"}, [])
     student_labs([Chapter("11_a")], project)
     assert built == ["11_a"]
 
@@ -60,3 +62,33 @@ def test_lab_is_built_again_when_something_changed(project, built, name):
     os.utime(project / name, (later, later))
     student_labs([Chapter("11_a")], project)
     assert built == ["11_a", "11_a"]
+
+
+@pytest.mark.parametrize("error", [FrugalError("malformed"), OSError(28, "No space"), ZeroDivisionError("x")])
+def test_faulty_lab_keeps_nobody_from_the_others(project, monkeypatch, error):
+    shutil.copy(project / "labs/11_a.ipynb", project / "labs/12_b.ipynb")
+    good = collect._build
+
+    def build(slug):
+        if slug == "11_a":
+            raise error
+        good(slug)
+
+    monkeypatch.setattr(collect, "_build", build)
+    files, [trouble] = student_labs([Chapter("11_a"), Chapter("12_b")], project)
+    assert list(files) == ["labs/12_b.ipynb"]
+    assert "labs/11_a.ipynb could not be made, it is left out" in trouble
+
+
+def test_last_good_version_stands_in_for_a_lab_that_became_faulty(project, monkeypatch):
+    student_labs([Chapter("11_a")], project)
+
+    def build(slug):
+        raise FrugalError("malformed")
+
+    monkeypatch.setattr(collect, "_build", build)
+    later = (project / "_build/labs/student/11_a.ipynb").stat().st_mtime + 1
+    os.utime(project / "labs/11_a.ipynb", (later, later))
+    files, [trouble] = student_labs([Chapter("11_a")], project)
+    assert files == {"labs/11_a.ipynb": b"without solutions"}
+    assert "its last version stays" in trouble

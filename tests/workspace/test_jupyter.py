@@ -34,7 +34,9 @@ def run(code: str, folder: Path) -> str:
     manager, client = start_new_kernel(cwd=str(folder), env=dict(os.environ))
     try:
         said = []
-        client.execute_interactive(code, timeout=60, output_hook=lambda message: said.append(message["content"]))
+        client.execute_interactive(
+            code, timeout=60, output_hook=lambda message: said.append(message["content"])
+        )
         return "\n".join(str(c.get("text") or c.get("evalue") or "") for c in said)
     finally:
         client.stop_channels()
@@ -62,7 +64,9 @@ def test_second_call_writes_nothing(workspace):
 def test_news_are_silenced(workspace):
     config = json.loads((workspace / jupyter.FOLDER / "labconfig/page_config.json").read_text())
     assert config == {"disabledExtensions": {jupyter.ANNOUNCEMENTS: True}}
-    shown = subprocess.run([sys.executable, "-c", SETTINGS], capture_output=True, text=True, check=True).stdout
+    shown = subprocess.run(
+        [sys.executable, "-c", SETTINGS], capture_output=True, text=True, check=True
+    ).stdout
     assert jupyter.ANNOUNCEMENTS in json.loads(shown)["disabledExtensions"]
 
 

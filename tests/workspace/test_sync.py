@@ -15,7 +15,7 @@ def notebook(*sources: str, **metadata) -> bytes:
 
 
 def change(data: bytes, cell: dict | None = None, **metadata) -> bytes:
-    """The notebook as JupyterLab saves it: other formatting, ids, counters, an empty last cell; then a change."""
+    """The notebook as JupyterLab saves it: other formatting, ids, an empty last cell; then a change."""
     content = json.loads(data)
     for place, old in enumerate(content["cells"]):
         old |= {"source": old["source"].splitlines(keepends=True), "id": f"id-{place}", "execution_count": 7}

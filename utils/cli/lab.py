@@ -9,7 +9,7 @@ import click
 def command(jupyter_options: tuple[str, ...], sync_only: bool) -> None:
     """Open JupyterLab in the workspace on a start page.
 
-    New and changed notebooks and labs are brought there first; a file with your work in it is never written over.
+    New and changed notebooks and labs are brought there first; a file with your work in it stays as it is.
     JUPYTER_OPTIONS such as --no-browser or --port=9999 are passed on to JupyterLab.
 
     \b
@@ -47,7 +47,10 @@ def _sync() -> None:
 def _taken_names(workspace) -> list[str]:
     """A sentence for each file of the reader's that hides the book's package from editors other than ours."""
     found = [path for path in workspace.glob("**/utils.py") if not any(p[0] == "." for p in path.parts)]
-    return [f"{path} has the name of the book's package: rename it, or labs may not find `utils`." for path in found]
+    return [
+        f"{path} has the name of the book's package: rename it, or labs may not find `utils`."
+        for path in found
+    ]
 
 
 def _open(variables: dict[str, str], options: tuple[str, ...]) -> None:

@@ -1,4 +1,4 @@
-"""The folder ``.venv``: made once, repaired after a move, and marked when a set of packages is complete in it."""
+"""The folder ``.venv``: made once, repaired after a move, marked when a set of packages is complete in it."""
 
 import os
 import re
@@ -11,25 +11,28 @@ from utils.install.pip import pip
 
 CPU_INDEX = "https://download.pytorch.org/whl/cpu"
 PINS = "requirements.txt"
+TEST_PROGRAMS = ("test/*", "bin/test_*", "bin/*Test")
 READERS = ""  # the name of the set that every reader needs; the others are extras of pyproject.toml
 # Scripts name the interpreter by its full path; pip's own copy of distlib knows every form of such a line.
 RENEW = """
-import sys, sysconfig
+import sysconfig
 from importlib.metadata import entry_points
 from pip._vendor.distlib.scripts import ScriptMaker
 maker = ScriptMaker(None, sysconfig.get_path("scripts"))
-maker.executable, maker.clobber, maker.variants, maker.set_mode = sys.executable, True, {""}, True
-maker.make_multiple(f"{e.name} = {e.value.split('[')[0].strip()}" for e in entry_points(group="console_scripts"))
+maker.clobber, maker.variants, maker.set_mode = True, {""}, True
+scripts = entry_points(group="console_scripts")
+maker.make_multiple(f"{script.name} = {script.value.split('[')[0].strip()}" for script in scripts)
 """
 
-# What two packages demand for uses that no reader has: browser and containers of a grader, a manual of its own.
+# What two packages demand for uses that no reader has: a grader's browser and containers, a manual.
 SPARED = {"otter-grader": ["playwright", "python-on-whales"], "fica": ["sphinx", "docutils"]}
 NEEDS = f"""
 from importlib.metadata import requires
 from pip._vendor.packaging.requirements import Requirement
 for package, spared in {SPARED}.items():
     for wanted in map(Requirement, requires(package)):
-        if wanted.name not in [*spared, *{list(SPARED)}] and (not wanted.marker or wanted.marker.evaluate({{"extra": ""}})):
+        applies = not wanted.marker or wanted.marker.evaluate({{"extra": ""}})
+        if applies and wanted.name not in [*spared, *{list(SPARED)}]:
             print(f"{{wanted.name}}{{wanted.specifier}}")
 """
 
@@ -75,6 +78,7 @@ class Environment:
             pip(self.python, [*pins, "--no-deps", *SPARED], self.log, "Checks of the labs", self.root)
             wanted += self._say(NEEDS).splitlines()
         pip(self.python, [*pins, *wanted], self.log, "Packages", self.root)
+        self._prune()
         own = ["install", "--no-deps", "--no-build-isolation", "--editable", "."]
         pip(self.python, own, self.log, "The book itself", self.root)
         for name in {READERS, extra}:
@@ -92,10 +96,18 @@ class Environment:
             shutil.rmtree(self.folder, ignore_errors=True)
             subprocess.run([sys.executable, "-m", "venv", str(self.folder)], check=True)
 
+    def _prune(self) -> None:
+        """Remove PyTorch's own test programs, 125 MB that only its makers run."""
+        for pattern in TEST_PROGRAMS:
+            for path in self.folder.glob(f"[lL]ib/**/site-packages/torch/{pattern}"):
+                path.unlink()
+
     def _repair(self) -> None:
         """Give interpreter and scripts their new place; nothing is downloaded."""
         print("This folder was moved or copied: giving .venv its new place.", file=sys.stderr)
-        base = re.search(r"^home = (.*)$", (self.folder / "pyvenv.cfg").read_text(encoding="utf-8"), re.MULTILINE)
+        base = re.search(
+            r"^home = (.*)$", (self.folder / "pyvenv.cfg").read_text(encoding="utf-8"), re.MULTILINE
+        )
         made = Path(base.group(1)) / f"python{self._minor()}" if base and os.name != "nt" else None
         if made is None or not made.exists():
             shutil.rmtree(self.folder)  # the Python that it was made with is gone: make it anew
@@ -110,7 +122,9 @@ class Environment:
         return self._run("import pip")
 
     def _say(self, code: str) -> str:
-        return subprocess.run([str(self.python), "-I", "-c", code], capture_output=True, text=True, check=True).stdout
+        return subprocess.run(
+            [str(self.python), "-I", "-c", code], capture_output=True, text=True, check=True
+        ).stdout
 
     def _has(self, package: str) -> bool:
         return self._run(f"from importlib.metadata import version; version('{package}')")

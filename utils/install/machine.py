@@ -4,6 +4,7 @@ Only the standard library is used, in words that Python 3.8 can read: this runs 
 and by the very Python that may be the wrong one.
 """
 
+import importlib
 import os
 import platform
 import shutil
@@ -21,11 +22,22 @@ DISK_CUDA = 9  # GiB: the same with CUDA's libraries
 def refusals(folder: Path, cuda: bool = False) -> list:
     """Every reason why the book cannot be installed in ``folder`` on this machine, as sentences."""
     room = DISK_CUDA if cuda else DISK
-    found = [python(), bits(), system(), c_library(), venv(), path(folder), writable(folder), disk(folder, room)]
+    found = [
+        python(),
+        bits(),
+        system(),
+        c_library(),
+        venv(),
+        path(folder),
+        writable(folder),
+        disk(folder, room),
+    ]
     return [sentence for sentence in found if sentence]
 
 
-def python(version: tuple = sys.version_info[:2], name: str = sys.implementation.name, gil: object = None) -> str:
+def python(
+    version: tuple = sys.version_info[:2], name: str = sys.implementation.name, gil: object = None
+) -> str:
     """Whether this Python is one that the pinned packages are built for."""
     without_gil = sysconfig.get_config_var("Py_GIL_DISABLED") if gil is None else not gil
     kind = name if name != "cpython" else "Python without the GIL" if without_gil else ""
@@ -34,14 +46,16 @@ def python(version: tuple = sys.version_info[:2], name: str = sys.implementation
     here = kind or "Python {}.{}".format(*version)
     wanted = "{}.{} to {}.{}".format(*OLDEST, *NEWEST)
     return (
-        f"{here} has no ready-made PyTorch: Python {wanted} is needed. Install one (apt install python3, brew "
-        f"install python@{NEWEST[0]}.{NEWEST[1] - 1}, python.org) and name it: make PYTHON=/path/to/python3 lab."
+        f"{here} has no ready-made PyTorch: Python {wanted} is needed. Install one (apt install python3, "
+        "brew install python@3.13, python.org) and name it: make PYTHON=/path/to/python3 lab."
     )
 
 
 def bits(size: int = sys.maxsize) -> str:
     """Whether this Python is a 64-bit one."""
-    return "" if size > 2**32 else "this Python is a 32-bit one: install a 64-bit Python (PyTorch has no other)."
+    return (
+        "" if size > 2**32 else "this Python is a 32-bit one: install a 64-bit Python (PyTorch has no other)."
+    )
 
 
 def system(name: str = sys.platform, machine: str = platform.machine()) -> str:
@@ -50,8 +64,8 @@ def system(name: str = sys.platform, machine: str = platform.machine()) -> str:
         return ""
     if name == "darwin":
         return (
-            "PyTorch is no longer built for Intel Macs: on Apple silicon install Python for arm64; on an Intel "
-            "Mac read the book on its website, or run it in a container or a Linux machine."
+            "PyTorch is no longer built for Intel Macs: on Apple silicon install Python for arm64; on an "
+            "Intel Mac read the book on its website, or run it in a container or on a Linux machine."
         )
     return (
         f"PyTorch and Numba are not built for {machine} on {name}: Linux (x86_64, aarch64), macOS on Apple "
@@ -66,27 +80,32 @@ def c_library(triple: object = None, version: object = None) -> str:
     triple = triple or sysconfig.get_config_var("HOST_GNU_TYPE") or ""
     name, number = platform.libc_ver() if version is None else ("glibc", version)
     if "musl" in triple:
-        return "PyTorch is not built for musl (Alpine): use a Linux with glibc, for example the image python:3.13."
+        return (
+            "PyTorch is not built for musl (Alpine): use a Linux with glibc, such as the image python:3.13."
+        )
     found = tuple(int(part) for part in number.split(".")[:2] if part.isdigit())
     if name == "glibc" and found and found < GLIBC:
-        return f"this Linux is too old: glibc {number}, and {GLIBC[0]}.{GLIBC[1]} is needed; update it, or use a container."
+        wanted = "{}.{}".format(*GLIBC)
+        return f"this Linux is too old: glibc {number}, {wanted} is needed; update it, or use a container."
     return ""
 
 
 def venv() -> str:
     """Whether this Python can make virtual environments."""
     try:
-        import ensurepip
-        import venv
+        for module in ("venv", "ensurepip"):
+            importlib.import_module(module)
     except ImportError:
         return f"'{sys.executable}' comes without venv: install it (apt install python3-venv) and call again."
-    return "" if ensurepip and venv else ""
+    return ""
 
 
 def path(folder: Path) -> str:
     """Whether a virtual environment may lie below ``folder``; blanks and letters of any language may."""
     if os.pathsep in str(folder):
-        return f"'{folder}' has a '{os.pathsep}' in its name, which no environment can have: rename the folder."
+        return (
+            f"'{folder}' has a '{os.pathsep}' in its name, which no environment can have: rename the folder."
+        )
     return ""
 
 

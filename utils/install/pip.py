@@ -1,4 +1,4 @@
-"""pip as the book calls it: into its own environment whatever the user's settings, and with one line of progress."""
+"""pip as the book calls it: into its own environment whatever the user has set, with one line of progress."""
 
 import os
 import re
@@ -10,15 +10,17 @@ from pathlib import Path
 # Settings that would put packages elsewhere, or refuse what the pins name. Index, proxy, mirror and
 # certificate are the user's and stay. pip skips an empty setting, and the environment leads over its files.
 LED_ASTRAY = ("TARGET", "PREFIX", "ROOT", "REQUIRE_HASHES", "NO_DEPS", "DRY_RUN", "REQUIREMENT", "PYTHON")
-STEP = re.compile(r"(Collecting|Downloading|Using cached|Building|Installing collected packages)\b:? ?(\S*)(.*)")
+STEP = re.compile(
+    r"(Collecting|Downloading|Using cached|Building|Installing collected packages)\b:? ?(\S*)(.*)"
+)
 TROUBLES = (
     (
         r"No space left|Disk quota exceeded|not enough space",
         "the disk or your quota is full: free about 3 GiB (`pip cache purge` may help) and call again",
     ),
     (
-        r"NewConnectionError|Name or service not known|ConnectTimeout|Failed to establish|getaddrinfo|ProxyError"
-        r"|Network is unreachable|ReadTimeout",
+        r"NewConnectionError|Name or service not known|ConnectTimeout|Failed to establish|getaddrinfo"
+        r"|ProxyError|Network is unreachable|ReadTimeout",
         "pip reaches no package index: check the network; behind a proxy set HTTPS_PROXY, with a mirror "
         "`pip config set global.index-url ADDRESS`; then call again, what was fetched is kept",
     ),
@@ -43,7 +45,9 @@ def environment(outer: dict) -> dict:
     """The variables for pip: those of the user but for settings that lead out of the book's environment."""
     found = {name: value for name, value in outer.items() if name not in ("PYTHONHOME", "PYTHONPATH")}
     found.update({f"PIP_{name}": "" for name in LED_ASTRAY})
-    found.update(PIP_USER="0", PIP_REQUIRE_VIRTUALENV="0", PIP_DISABLE_PIP_VERSION_CHECK="1", PIP_NO_INPUT="1")
+    found.update(
+        PIP_USER="0", PIP_REQUIRE_VIRTUALENV="0", PIP_DISABLE_PIP_VERSION_CHECK="1", PIP_NO_INPUT="1"
+    )
     return found
 
 

@@ -1,7 +1,8 @@
 """Which notebook is running, and the checks that belong to it.
 
-Checks lie in a lab's metadata. They are taken from the file that runs, whatever its name (``-Copy1``, ``.new``,
-renamed); where that cannot be known, or an editor has dropped the metadata, from the lab as it was handed out.
+Checks lie in a lab's metadata. They are taken from the file that runs, whatever its name (``-Copy1``,
+``.new``, renamed); where that cannot be known, or an editor has dropped the metadata, from the lab as it was
+handed out.
 """
 
 import json
@@ -76,7 +77,7 @@ def read(path: Path) -> Checks | None:
 
 
 def _candidates(slug: str, names: dict, folder: Path) -> list[Path]:
-    """The running notebook if its editor tells it; else the lab in this folder, then any other notebook here."""
+    """The running notebook if its editor tells it; else the lab in this folder, then any other one."""
     told = [names.get("__vsc_ipynb_file__"), os.environ.get("JPY_SESSION_NAME")]
     running = [Path(name) for name in told if isinstance(name, str) and name.endswith(".ipynb")]
     running = [path if path.is_absolute() else folder / path for path in running]

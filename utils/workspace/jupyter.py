@@ -1,7 +1,7 @@
 """JupyterLab as the book opens it: the book's own kernel and settings first, the reader's after them.
 
-Nothing is written into the environment, which may be read-only and shared: kernel and settings lie in a folder of
-the reader's, and JupyterLab is told to look there first.
+Nothing is written into the environment, which may be read-only and shared: kernel and settings lie in a folder
+of the reader's, and JupyterLab is told to look there first.
 """
 
 import json
@@ -45,7 +45,7 @@ def kernel_spec() -> dict:
 
 
 def command(workspace: Path, start: str, options: tuple[str, ...]) -> list[str]:
-    """The call that opens JupyterLab on the page ``start``; the reader's own settings cannot move its root."""
+    """The call that opens JupyterLab on the page ``start``; the reader's settings cannot move its root."""
     # In a container root is often the only user, and JupyterLab refuses it unless told.
     root = ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     where = [f"--ServerApp.root_dir={workspace}", "--ServerApp.preferred_dir="]

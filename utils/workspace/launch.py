@@ -1,7 +1,7 @@
-"""The book's kernel: IPython's own, with the package ``utils`` imported before the notebook's folder is looked into.
+"""The book's kernel: IPython's own, with the package ``utils`` imported before the notebook's folder counts.
 
-A ``utils.py`` of the student's beside a notebook would otherwise hide the package, and every lab would end in its
-first cell with an error that names neither file.
+A ``utils.py`` of the student's beside a notebook would otherwise hide the package, and every lab would end in
+its first cell with an error that names neither file.
 """
 
 import sys
@@ -13,7 +13,7 @@ OURS = Path(utils.__file__).parent
 
 
 def explain(shell, kind, error, traceback, tb_offset=None):
-    """IPython's handler for a name that is not found: Python's own words, then a sentence if the name ``utils`` is taken."""
+    """For a name that is not found: Python's own words, then a sentence if the name ``utils`` is taken."""
     shell.showtraceback((kind, error, traceback), tb_offset=tb_offset)
     own = hidden()
     if own and "utils" in str(error):

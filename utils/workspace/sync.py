@@ -31,7 +31,7 @@ def hand_out(files: dict[str, bytes], workspace: Path, is_open: bool = False) ->
     Returns
     -------
     list of str
-        A sentence for each file that was new, updated, put beside one with work in it, or could not be written.
+        A sentence for each file that was new, updated, put beside one with work in it, or not to be written.
 
     Raises
     ------
