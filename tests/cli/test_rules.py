@@ -14,4 +14,4 @@ def test_a_finished_chapter_breaks_nothing(name):
 def test_an_unknown_chapter_is_named():
     result = CliRunner().invoke(command, ["99"])
     assert result.exit_code != 0
-    assert "book/99.md does not exist." in result.output
+    assert "'99'" in str(result.exception)

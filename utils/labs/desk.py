@@ -72,7 +72,7 @@ class Desk(otter.Notebook):
             warning = progress.keep(self.slug, question, result.score, result.possible, points)
         except OSError as error:
             warning = (
-                f"The result could not be kept in `{progress.FILE}` ({error.strerror}): make room there, or set "
+                f"The result could not be kept in `{progress.FILE}` ({error.strerror}): make room, or set "
                 "FRUGAL_PROGRESS to a file that you can write."
             )
         if warning:

@@ -31,7 +31,7 @@ def student_labs(chapters: list[Chapter], root: Path = ROOT) -> tuple[dict[str, 
 
 
 def _bring_up(slug: str, student: Path, root: Path) -> str:
-    """Build one lab if it is old; returns what is wrong with it, which must not keep readers from the others."""
+    """Build one lab if it is old; returns what is wrong, which must not keep readers from the others."""
     if _is_newer(student, [root / "labs" / f"{slug}.ipynb", *_shared_sources(root)]):
         return ""
     try:

@@ -1,7 +1,7 @@
 """JupyterLab as the book opens it: the book's own kernel and settings first, the reader's after them.
 
-Nothing is written into the environment, which may be read-only and shared: kernel and settings lie in a folder
-of the reader's, and JupyterLab is told to look there first.
+Nothing is written into the environment, which may be read-only and shared: kernel and settings lie in a
+folder of the reader's, and JupyterLab is told to look there first.
 """
 
 import json
