@@ -70,7 +70,7 @@ def no_lab(content):
         (own_drawing, "draws past utils.figures"),
         (filler, "says 'obviously'"),
         (no_predictions, "asks for 0 predictions"),
-        (no_save, "never calls results.save()"),
+        (no_save, "never calls .save()"),
         (no_verdict, "never calls judge("),
         (nothing_checked, "no worked example"),
         (no_lab, "does not link ../labs/"),

@@ -37,7 +37,7 @@ def test_listed_as_written_a_draft_is_not_enough(root):
     book = yaml.safe_load((root / "book" / "map.yml").read_text())
     (entry,) = (entry for entry in book["chapters"] if entry["slug"] == SLUG)
     texts = dict.fromkeys(("authors", "link", "cite", "we_read"), "words")
-    entry |= {**texts, "state": "first form", "minutes": {"read": 1, "run": 1, "lab": 1}}
+    entry |= {**texts, "state": "written", "minutes": {"read": 1, "run": 1, "lab": 1}}
     (root / "book" / "map.yml").write_text(yaml.safe_dump(book))
     said = "\n".join(problems(SLUG, root))
     for part in (
@@ -54,12 +54,25 @@ def test_the_drafted_notebook_runs_and_repeats_its_output(root):
     path = root / "notebooks" / f"{SLUG}.ipynb"
     path.write_text(path.read_text().replace('\\"quick\\"', '\\"smoke\\"'))
     options = ["--nbval-lax", "--nbval-current-env", "-p", "no:cacheprovider", "-q", "--rootdir", str(root)]
-    environment = {**os.environ, "FRUGAL_RESULTS": str(root / "results"), "CUDA_VISIBLE_DEVICES": ""}
+    own = {"FRUGAL_RESULTS": str(root / "results"), "FRUGAL_CLAIMS": str(root / "book" / "claims")}
+    environment = {**os.environ, **own, "CUDA_VISIBLE_DEVICES": ""}
     command = [sys.executable, "-m", "pytest", *options, str(path)]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stdout
-    (claim,) = json.loads((root / "results" / f"{SLUG}.smoke.json").read_text())["claims"]
-    assert len(claim["seeds"]) == 2
+    results = json.loads((root / "results" / f"{SLUG}.smoke.json").read_text())
+    assert [len(claim["seeds"]) for claim in results["claims"]] == [2, 2]
+
+
+def test_the_drafted_experiment_finds_what_its_claims_say(root, monkeypatch):
+    draft(SLUG, "Inception", root)
+    notebook = json.loads((root / "notebooks" / f"{SLUG}.ipynb").read_text())
+    monkeypatch.setenv("FRUGAL_RESULTS", str(root / "results"))
+    monkeypatch.setenv("FRUGAL_CLAIMS", str(root / "book" / "claims"))
+    code = ("".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code")
+    exec("\n".join(code), {})
+    results = json.loads((root / "results" / f"{SLUG}.quick.json").read_text())
+    assert [claim["verdict"] for claim in results["claims"]] == ["supported", "supported"]
+    assert results["flags"] == ["shuffled chose scale = 0.25, the edge of its grid: widen it."]
 
 
 def test_the_checks_of_the_drafted_lab_are_proved(root):

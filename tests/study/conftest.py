@@ -83,15 +83,13 @@ def read(tmp_path):
 def study(content, tmp_path, monkeypatch):
     """Make a Study of the claims in ``content``, with sizes; results go into a folder of the test."""
     monkeypatch.setenv("FRUGAL_RESULTS", str(tmp_path / "results"))
+    monkeypatch.setenv("FRUGAL_CLAIMS", str(tmp_path))
     monkeypatch.setattr(forest, "show", lambda verdicts: None)  # tested once, in test_forest
 
     def make(profile="quick", seed=0, sizes=None, task=""):
         (tmp_path / f"{SLUG}.yml").write_text(yaml.safe_dump(content, sort_keys=False))
-        load = claims_file.load
-        monkeypatch.setattr(claims_file, "load", lambda slug, folder=tmp_path: load(slug, folder))
         made = Study(SLUG, profile, "cpu", seed)
         made.sizes(task, **(sizes or SIZES))
-        monkeypatch.setattr(claims_file, "load", load)
         return made
 
     return make

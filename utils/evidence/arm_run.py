@@ -154,7 +154,7 @@ def at_chance(runs: Mapping[str, ArmRun], metric: Metric) -> list[str]:
         for rule in having.values()
         if rule.arm.trivial
         for name, run in having.items()
-        if run.arm.role != "power"
+        if run.arm.role in ("method", "rival")  # a control may well be destroyed that far
         and compare(run.metrics[metric.name], rule.metrics[metric.name], metric.good).low <= 0
     ]
 

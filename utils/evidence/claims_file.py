@@ -1,6 +1,7 @@
 """Reading ``book/claims/NN_slug.yml`` strictly: every mistake of an author is told with its place."""
 
 import hashlib
+import os
 import re
 from pathlib import Path
 
@@ -18,14 +19,15 @@ CERTAINTY = ("read", "secondary")
 SCALES = ("quick", "full")
 
 
-def load(slug: str, folder: Path = CLAIMS) -> ClaimsFile:
-    """Read and check the claims file of a chapter.
+def load(slug: str, folder: Path | None = None) -> ClaimsFile:
+    """Read and check the claims file of a chapter, from ``$FRUGAL_CLAIMS`` or the book by default.
 
     Raises
     ------
     FrugalError
         For the first mistake, with its place.
     """
+    folder = folder or Path(os.environ.get("FRUGAL_CLAIMS") or CLAIMS)
     name, path = f"book/claims/{slug}.yml", folder / f"{slug}.yml"
     content = strict.load(path, name)
     needed = {"metrics": dict, "arms": dict, "budget": dict, "claims": list}

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from utils import chapters
-from utils.house_rules import lab, notebook, page
+from utils.evidence import store
+from utils.house_rules import claims, first_form, lab, notebook, page, verdicts
 from utils.paths import ROOT
 
 PLACES = ("book/{}.md", "notebooks/{}.ipynb", "labs/{}.ipynb")
-RESULTS = "results/{}.quick.json"
+CLAIMS = "book/claims/{}.yml"
 
 
 def problems(slug: str, root: Path = ROOT) -> list[str]:
@@ -18,23 +19,36 @@ def problems(slug: str, root: Path = ROOT) -> list[str]:
     A chapter that is only planned is a draft: its length, its results and the number of its questions and
     exercises may still be missing.
     """
-    draft = not chapters.planned(slug, root).written
+    chapter = chapters.planned(slug, root)
+    draft, all_rules = not chapter.written, chapter.held_to_all_rules or not chapter.written
     files = [place.format(slug) for place in PLACES]
     missing = [name for name in files if not (root / name).is_file()]
     if missing:
         return [f"{name} does not exist." for name in missing]
     page_name, notebook_name, lab_name = files
+    text = (root / page_name).read_text(encoding="utf-8")
+    content = json.loads((root / notebook_name).read_text(encoding="utf-8"))
+    results = {} if draft else recorded(slug, root)
     found = {
-        page_name: page.problems((root / page_name).read_text(encoding="utf-8"), slug, draft),
-        notebook_name: notebook.problems(
-            json.loads((root / notebook_name).read_text(encoding="utf-8")), slug
-        ),
         lab_name: lab.problems(root / lab_name, draft),
-        "book/map.yml": () if draft else _complete(slug, root),
+        "book/map.yml": () if draft else _complete(slug, results),
     }
+    if all_rules:
+        found[page_name] = [*page.problems(text, slug, draft), *verdicts.problems(text, results)]
+        found[notebook_name] = [*notebook.problems(content, slug), *notebook.study_problems(content)]
+        found[CLAIMS.format(slug)] = claims.problems(slug, results, root)
+    else:  # the one place that spares chapters in their first form
+        found[page_name] = first_form.page_problems(text, slug)
+        found[notebook_name] = notebook.problems(content, slug)
     return [f"{name} {problem}" for name, sentences in found.items() for problem in sentences]
 
 
-def _complete(slug: str, root: Path) -> Iterator[str]:
-    if not (root / RESULTS.format(slug)).is_file():
+def recorded(slug: str, root: Path = ROOT) -> dict[str, dict]:
+    """The recorded results of a chapter by profile."""
+    paths = {profile: root / "results" / f"{slug}.{profile}.json" for profile in store.PROFILES}
+    return {profile: store.read(path) for profile, path in paths.items() if path.is_file()}
+
+
+def _complete(slug: str, results: dict[str, dict]) -> Iterator[str]:
+    if "quick" not in results:
         yield f"says that {slug} is written; results are missing: `frugal run {slug[:2]} --record`."

@@ -3,12 +3,14 @@
 import re
 from collections.abc import Iterator
 from itertools import combinations, groupby, pairwise
+from statistics import median
 
 from utils.house_rules import text as any_text
 
-LONGEST_CELL = 25
+LONGEST_CELL, MEDIAN_CELL, MOST_LINES = 25, 8, 450
 MOST_IN_A_ROW = 2
 PREDICTIONS = 2
+STUDY = ("study.sizes(", "study.claims(", "study.run(", "study.budgets(", "study.judge(")
 CHECKED = "nbval-check-output"
 DRAWS_PAST_US = re.compile(r"\bplt\.|\bpyplot\b|\.savefig\(")
 MOST_SHARED = 0.03  # of a notebook's code lines
@@ -32,7 +34,7 @@ def _cell(cell: dict) -> Iterator[str]:
     if cell["cell_type"] != "code":
         yield from any_text.problems(text)
         return
-    lines = len([line for line in text.splitlines() if line.strip()])
+    lines = _count(text)
     if lines > LONGEST_CELL:
         yield f"has {lines} lines: split it, {LONGEST_CELL} are the most."
     if cell["outputs"] and CHECKED not in cell["metadata"].get("tags", []):
@@ -50,11 +52,32 @@ def _whole(cells: list[dict], slug: str) -> Iterator[str]:
     for link in (f"../book/{slug}.md", f"../labs/{slug}.ipynb"):
         if link not in markdown:
             yield f"does not link {link}."
-    for call in ("results.save()", "judge("):
+    for call in (".save()", "judge("):
         if not any(call in text for text in code):
             yield f"never calls {call}."
     if not any(CHECKED in cell["metadata"].get("tags", []) for cell in cells):
         yield f"has no worked example whose output is checked (tag {CHECKED})."
+
+
+def study_problems(notebook: dict) -> Iterator[str]:
+    """What a notebook that uses :mod:`utils.study` breaks: claims first, small cells, a limited length."""
+    code = [source(cell) for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    calls = {call: next((n for n, text in enumerate(code) if call in text), None) for call in STUDY}
+    yield from (f"never calls {call}...)." for call, place in calls.items() if place is None)
+    if (
+        None not in calls.values()
+        and not calls["study.claims("] < calls["study.run("] < calls["study.judge("]
+    ):
+        yield "must show its claims (study.claims) before it runs and judges them."
+    lines = [_count(text) for text in code if _count(text)]
+    if sum(lines) > MOST_LINES:
+        yield f"has {sum(lines)} code lines; {MOST_LINES} are the most: move plumbing to utils."
+    if median(lines) > MEDIAN_CELL:
+        yield f"has a median of {median(lines):g} lines per code cell; {MEDIAN_CELL} is the most: split some."
+
+
+def _count(text: str) -> int:
+    return len([line for line in text.splitlines() if line.strip()])
 
 
 def copied(notebooks: dict[str, dict]) -> Iterator[str]:

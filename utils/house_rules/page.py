@@ -8,19 +8,45 @@ from utils.house_rules import text as any_text
 SECTIONS = (
     "The idea",
     "The mathematics",
+    "Write it yourself",
     "Move it",
     "What the paper claims, what we measured",
-    "Where it breaks",
+    "What could have fooled us, and where it breaks",
     "Since then",
     "Check yourself",
 )
-CARD = ("Afterwards you can", "Read first", "Time", "Hardware")
-WORDS = (1200, 2500)
+# What each section must hold: a pattern, and the sentence of its lack.
+NEEDED = {
+    "": [
+        (r"^`{{3,}}\{{card\}} {slug}$", "has no card at its top: add {{card}} {slug}."),
+        (r"(?:^- \*\w+.*\n(?:  .*\n)*){{3,5}}(?!- )", "lists no three to five objectives ('- *verb* ...')."),
+    ],
+    "Write it yourself": [
+        (r"^`{{3,}}\w*\n(?:[^`\n].*\n|\n){{6,14}}`{{3,}}$", "lacks six to twelve lines of pseudocode."),
+        (r"\{{settings\}} {slug}", "does not show the settings: add {{settings}} {slug}."),
+    ],
+    "Move it": [(r"\{{widget\}}", "has nothing to move: add a {{widget}}.")],
+    "What the paper claims, what we measured": [
+        (r"\{{claims\}} {slug}", "does not show its claims: add {{claims}} {slug}."),
+        (r"\{{plot\}} {slug}", "has no measured plot: add {{plot}} {slug}."),
+    ],
+    "What could have fooled us, and where it breaks": [
+        (r"\{{fooled\}} {slug}", "does not show what could have fooled us: add {{fooled}} {slug}.")
+    ],
+}
+WORDS = (1200, 2400)
 QUESTIONS = (3, 5)
-# A decimal number or a percentage outside of roles, code and mathematics was typed by somebody. Examples
-# by hand, things to try and questions may hold such numbers; the sections that report may not.
-TYPED = re.compile(r"(?<![\w.:])\d+\.\d+(?![\w.])|(?<![\w.])\d[\d,]* ?%")
-REPORTING = ("", "The idea", "What the paper claims, what we measured", "Where it breaks", "Since then")
+# A decimal number, a percentage, or a whole number with the unit of a result, outside of roles, code and
+# mathematics, was typed by somebody. Examples by hand, things to try and questions may hold such numbers.
+TYPED = re.compile(
+    r"(?<![\w.:])\d+\.\d+(?![\w.])|(?<![\w.])\d[\d,]* ?%"
+    r"|(?<![\w.,])\d[\d,]* (?:points?|nats|times|seconds|bytes|megabytes|kilobytes|percent|errors)\b"
+    r"|(?<![\w.,])\d+ of (?:the )?\d+\b"
+)
+ILLUSTRATING = ("The mathematics", "Write it yourself", "Move it", "Check yourself")
+NOT_COUNTED = re.compile(
+    r"^\|[^\n]*$|^(`{3,}|:{3,})\{(?:dropdown|quiz)\}.*?^\1[ \t]*$", re.MULTILINE | re.DOTALL
+)
 
 
 def problems(text: str, slug: str, draft: bool) -> Iterator[str]:
@@ -32,12 +58,12 @@ def problems(text: str, slug: str, draft: bool) -> Iterator[str]:
         return
     if not re.match(rf"# {int(slug[:2])}\. \S", text):
         yield f"must begin with the heading '# {int(slug[:2])}. Title'."
-    yield from (f"lacks '{item}' in the card at its top." for item in CARD if f"**{item}**" not in parts[""])
-    yield from _directives(parts, slug)
-    for name in REPORTING:
-        for number in TYPED.findall(any_text.prose(parts[name])):
-            yield f"has the number {number.strip()} typed under '{name or 'the title'}': use a role for it."
-    yield from () if draft else _sizes(text, parts)
+    for section, needed in NEEDED.items():
+        for pattern, said in needed:
+            if not re.search(pattern.format(slug=slug), parts[section], re.MULTILINE):
+                yield f"{_under(section)} {said.format(slug=slug)}"
+    yield from typed(parts, ILLUSTRATING)
+    yield from () if draft else sizes(text, parts, WORDS)
 
 
 def sections(text: str) -> dict[str, str]:
@@ -46,19 +72,22 @@ def sections(text: str) -> dict[str, str]:
     return {"": parts[0], **dict(zip(map(str.strip, parts[1::2]), parts[2::2], strict=True))}
 
 
-def _directives(parts: dict[str, str], slug: str) -> Iterator[str]:
-    if "{widget}" not in parts["Move it"]:
-        yield "has nothing to move under 'Move it': add a {widget}."
-    if f"{{claims}} {slug}" not in parts["What the paper claims, what we measured"]:
-        yield f"does not show its claims: add {{claims}} {slug}."
+def typed(parts: dict[str, str], illustrating: tuple[str, ...]) -> Iterator[str]:
+    """Results that were typed, in the sections that report."""
+    for name, part in parts.items():
+        for number in () if name in illustrating else TYPED.findall(any_text.prose(part)):
+            yield f"has the number {number.strip()} typed under '{name or 'the title'}': use a role for it."
 
 
-def _sizes(text: str, parts: dict[str, str]) -> Iterator[str]:
-    words = len(any_text.prose(text).split())
-    if not WORDS[0] <= words <= WORDS[1]:
-        yield f"has {words} words; a page has {WORDS[0]} to {WORDS[1]}."
-    questions = len(
-        re.findall(r"^(?:`{3,}|:{3,})\{(?:dropdown|quiz)\}", parts["Check yourself"], re.MULTILINE)
-    )
-    if not QUESTIONS[0] <= questions <= QUESTIONS[1]:
-        yield f"asks {questions} questions under 'Check yourself'; ask {QUESTIONS[0]} to {QUESTIONS[1]}."
+def sizes(text: str, parts: dict[str, str], allowed: tuple[int, int]) -> Iterator[str]:
+    """Too few or too many words or questions; tables and folded answers are not counted."""
+    words = len(any_text.prose(NOT_COUNTED.sub("", text)).split())
+    if not allowed[0] <= words <= allowed[1]:
+        yield f"has {words} words; a page has {allowed[0]} to {allowed[1]}."
+    found = re.findall(r"^(?:`{3,}|:{3,})\{(?:dropdown|quiz)\}", parts["Check yourself"], re.MULTILINE)
+    if not QUESTIONS[0] <= len(found) <= QUESTIONS[1]:
+        yield (f"asks {len(found)} questions under 'Check yourself'; ask {QUESTIONS[0]} to {QUESTIONS[1]}.")
+
+
+def _under(section: str) -> str:
+    return f"under '{section}'" if section else "at its top"

@@ -18,7 +18,7 @@ MARK = "# %% "  # begins a cell in a template: kind, id, tags
 
 
 def draft(slug: str, title: str, root: Path = ROOT) -> list[Path]:
-    """Write page, notebook, lab and the lab's answers of a new chapter; returns the files.
+    """Write page, claims, notebook, lab and the lab's answers of a new chapter; returns the files.
 
     Raises
     ------
@@ -28,6 +28,7 @@ def draft(slug: str, title: str, root: Path = ROOT) -> list[Path]:
     words = _words(slug, title, root)
     texts = {
         root / "book" / f"{slug}.md": _filled("page.md", words),
+        root / "book" / "claims" / f"{slug}.yml": _filled("claims.yml", words),
         root / "notebooks" / f"{slug}.ipynb": _notebook("notebook.txt", words),
         root / "labs" / f"{slug}.ipynb": _notebook("lab.txt", words),
         root / "labs" / "answers" / f"{slug}.yml": _filled("answers.yml", words),

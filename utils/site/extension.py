@@ -11,6 +11,7 @@ from utils.site.directives.citation import CiteChapter
 from utils.site.directives.claims import Claims, Fooled, Settings
 from utils.site.directives.kernel_bench import KernelBench
 from utils.site.directives.measured import Effect, Measured, Paper, VerdictOf
+from utils.site.directives.plot import Plot
 from utils.site.directives.runtimes import Runtimes
 from utils.site.directives.scoreboard import Scoreboard
 from utils.site.directives.widget import Widget
@@ -23,6 +24,7 @@ DIRECTIVES = {
     "claims": Claims,
     "fooled": Fooled,
     "kernel-bench": KernelBench,
+    "plot": Plot,
     "runtimes": Runtimes,
     "scoreboard": Scoreboard,
     "settings": Settings,

@@ -1,0 +1,106 @@
+"""Plots of recorded results for a chapter's page: the arms of an experiment, each with its interval."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from matplotlib.figure import Figure
+from scipy import stats
+
+from utils import figures
+from utils.errors import FrugalError
+from utils.evidence.compare import CONFIDENCE
+
+ROLES = {"method": ("blue", "o"), "rival": ("orange", "s"), "control": ("green", "^"), "power": ("gray", "D")}
+
+
+def arms_figure(results: dict, metric: str, task: str, over: str, width: float) -> tuple[Figure, str]:
+    """The arms that have a metric: one line each, or curves over a quantity of their budgets.
+
+    Parameters
+    ----------
+    results : dict
+        A chapter's results.
+    metric, task : str
+        What is shown, of which experiment.
+    over : str
+        A quantity that was spent (bytes, steps): arms of one ``curve`` are joined over it. Empty for lines.
+    width : float
+        Inches.
+
+    Returns
+    -------
+    Figure, str
+        The figure, and its text alternative with every mean and interval.
+
+    Raises
+    ------
+    FrugalError
+        When no arm has the metric, or none was given the quantity.
+    """
+    arms = [a for a in results["arms"].values() if a["task"] == task and metric in a["metrics"]]
+    arms = [arm for arm in arms if not over or over in arm["spent"]]
+    if not arms:
+        has = ", ".join(sorted({name for arm in results["arms"].values() for name in arm["metrics"]}))
+        raise FrugalError(
+            f"no arm of {results['chapter']} has '{metric}'{over and f' over {over}'}; there is: {has}."
+        )
+    unit = arms[0]["metrics"][metric]["unit"]
+    label = f"{metric} ({unit})" if unit else metric
+    draw = _curves if over else _lines
+    figure = draw(arms, metric, over, label, width)
+    means = "; ".join(f"{arm['name']} {_text(*interval(arm['metrics'][metric]['values']))}" for arm in arms)
+    return (
+        figure,
+        f"{label} of {len(arms)} arms{over and f' over {over}'}. Means and 95 % intervals: {means}.",
+    )
+
+
+def interval(values: Sequence[float]) -> tuple[float, float, float]:
+    """Mean over seeds with the ends of Student's 95 % interval."""
+    values = np.asarray(values, dtype=float)
+    mean = float(values.mean())
+    if len(values) < 2:
+        return mean, mean, mean
+    reach = stats.t.ppf((1 + CONFIDENCE) / 2, len(values) - 1) * values.std(ddof=1) / len(values) ** 0.5
+    return mean, mean - float(reach), mean + float(reach)
+
+
+def _lines(arms: Sequence[dict], metric: str, over: str, label: str, width: float) -> Figure:
+    """One line per arm; color and mark say its role."""
+    figure, ax = figures.subplots(width=width, height=0.8 + 0.34 * len(arms))
+    for place, arm in enumerate(arms):
+        values = arm["metrics"][metric]["values"]
+        mean, low, high = interval(values)
+        color, mark = ROLES[arm["role"]]
+        ax.plot(values, [place] * len(values), "|", color=figures.COLORS[color], alpha=0.6)
+        ax.plot([low, high], [place, place], "-", color=figures.COLORS[color])
+        ax.plot(mean, place, mark, color=figures.COLORS[color])
+    ax.set_yticks(range(len(arms)), [f"{arm['name']} ({arm['role']})" for arm in arms])
+    ax.set(ylim=(len(arms) - 0.5, -0.5), xlabel=label)
+    return figure
+
+
+def _curves(arms: Sequence[dict], metric: str, over: str, label: str, width: float) -> Figure:
+    """One curve per group of arms over what they were given, named at its end."""
+    figure, ax = figures.subplots(width=width)
+    for number, (name, group) in enumerate(_grouped(arms).items()):
+        group = sorted(group, key=lambda arm: arm["spent"][over])
+        x = [arm["spent"][over] for arm in group]
+        mean, low, high = np.array([interval(arm["metrics"][metric]["values"]) for arm in group]).T
+        color = list(figures.COLORS.values())[number % len(figures.COLORS)]
+        style = {"marker": figures.MARKERS[number % len(figures.MARKERS)], "color": color}
+        ax.errorbar(x, mean, yerr=[mean - low, high - mean], linestyle=figures.DASHES[number % 6], **style)
+        ax.annotate(name, (x[-1], mean[-1]), (4, 4), textcoords="offset points", color=color, fontsize=9)
+    ax.set(xscale="log", xlabel=over.replace("_", " "), ylabel=label)
+    return figure
+
+
+def _grouped(arms: Sequence[dict]) -> Mapping[str, list[dict]]:
+    groups: dict[str, list[dict]] = {}
+    for arm in arms:
+        groups.setdefault(arm["curve"] or arm["name"], []).append(arm)
+    return groups
+
+
+def _text(mean: float, low: float, high: float) -> str:
+    return f"{mean:.3g} ({low:.3g} to {high:.3g})"
