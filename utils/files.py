@@ -1,6 +1,7 @@
-"""Writing files so that a crash at any moment leaves the old file or the new one, never half of one."""
+"""Files: written whole or not at all, and read only where they are what they seem."""
 
 import contextlib
+import errno
 import os
 import stat
 import tempfile
@@ -8,6 +9,7 @@ from pathlib import Path
 
 UMASK = os.umask(0o077)  # it can only be read by setting it
 os.umask(UMASK)
+LARGEST = 256 << 20  # bytes; nothing that this project reads back comes near
 
 
 def write_atomic(path: Path, content: str | bytes) -> None:
@@ -15,6 +17,8 @@ def write_atomic(path: Path, content: str | bytes) -> None:
 
     Text is written as UTF-8. Missing folders are created. A file that is there gives its mode and owner to
     the new one; else the process's umask decides.
+    A crash at any moment leaves the old file or the new one. Text is written as UTF-8. Missing folders are
+    created.
 
     Raises
     ------
@@ -48,3 +52,24 @@ def _take_over(temporary: str, path: Path) -> None:
     if hasattr(os, "chown"):
         with contextlib.suppress(PermissionError):  # only root may give a file away
             os.chown(temporary, old.st_uid, old.st_gid)
+
+
+def read_regular(path: Path, largest: int = LARGEST) -> bytes:
+    """The content of a file that somebody else may have put there; never waits for a pipe to be written to.
+
+    Raises
+    ------
+    OSError
+        when it is missing, is a link, a folder, a pipe or a device, or is larger than ``largest`` bytes.
+    """
+    handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    try:
+        found = os.fstat(handle)
+        if not stat.S_ISREG(found.st_mode):
+            raise OSError(errno.EINVAL, "it is no regular file", str(path))
+        if found.st_size > largest:
+            raise OSError(errno.EFBIG, f"it is larger than {largest >> 20} MiB", str(path))
+        with os.fdopen(os.dup(handle), "rb") as file:
+            return file.read(largest + 1)
+    finally:
+        os.close(handle)

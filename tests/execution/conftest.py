@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from utils.execution import plan
-from utils.execution.notebook import Job
+from utils.execution.notebook import Job, Outcome
 from utils.paths import PINS, ROOT
 
 PARAMETERS = 'profile = "quick"\ndevice = "auto"\nseed = 0'
@@ -48,6 +48,26 @@ class Project:
     def built(self, *parts: str) -> Path:
         return self.root.joinpath("_build", *parts)
 
+    def results(self, slug: str = "01_one", profile: str = "quick", date: str = "2026", **more) -> str:
+        """The text of a results file without claims and metrics."""
+        origin = {"device": "cpu", "cpu": "x", "python": "3", "torch": "2", "threads": 1, "seconds": 1}
+        content = {"schema": 1, "chapter": slug, "profile": profile, "claims": [], "figures": {}, **more}
+        return json.dumps({**content, "provenance": {**origin, "date": date}})
+
+    def saving(self, slug: str = "01_one") -> str:
+        """A cell that saves such results."""
+        place = f"pathlib.Path(os.environ['FRUGAL_RESULTS']) / '{slug}.quick.json'"
+        return f"import os, pathlib; ({place}).write_text({self.results(slug)!r})"
+
+    def executed(self, task: plan.Task, text: str | None = None) -> Outcome:
+        """What a run of this task gives when each of its cells has run, and the text of its results."""
+        content = json.loads(task.source.text)
+        for cell in content["cells"]:
+            cell |= {"execution_count": 1} if cell["cell_type"] == "code" else {}
+        content["metadata"]["papermill"] = {"duration": 1}
+        text = self.results(task.slug, task.profile) if text is None else text
+        return Outcome(json.dumps(content), {f"{task.slug}.{task.profile}.json": text}, 2.0, 9)
+
 
 def notebook(*cells: str, parameters: str = PARAMETERS) -> str:
     """The text of a notebook with one markdown cell, the parameters and these code cells."""
@@ -85,9 +105,9 @@ def project(tmp_path: Path) -> Project:
 def job():
     """Make a job of a notebook with these cells."""
 
-    def make(*cells: str, limit: float = 60.0, threads: int = 1) -> Job:
+    def make(*cells: str, limit: float = 60.0) -> Job:
         values = {"profile": "quick", "device": "cpu"}
-        return Job("01_one", notebook(*cells), values, limit, threads, gpu_fraction=0)
+        return Job("01_one", notebook(*cells), values, limit, gpu_fraction=0)
 
     return make
 

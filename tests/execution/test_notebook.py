@@ -1,6 +1,8 @@
 """One notebook in its own processes: success, failure, a dead kernel, a time limit, nothing left behind."""
 
 import json
+import os
+import sys
 import tempfile
 from pathlib import Path
 
@@ -8,7 +10,9 @@ import click
 import psutil
 import pytest
 
+from utils.execution import notebook
 from utils.execution.notebook import environment, execute
+from utils.execution.output import CELL_BYTES, CUT
 
 
 def gone(pid: int) -> bool:
@@ -36,13 +40,12 @@ def test_success(job, scratch):
             "(results / '01_one.quick.json').write_text(os.environ['FRUGAL_PROFILE'] + device)",
             "open('rubbish', 'w').write('x'); block = bytearray(200 << 20); import time; time.sleep(0.6)",
             "print(os.environ['OMP_NUM_THREADS'], os.environ['NUMBA_NUM_THREADS'])",
-            threads=3,
         ),
         cells.append,
     )
     assert outcome.error == ""
     assert outcome.results == {"01_one.quick.json": "quickcpu"}
-    assert json.loads(outcome.notebook)["cells"][-1]["outputs"][0]["text"] == ["3 3\n"]
+    assert json.loads(outcome.notebook)["cells"][-1]["outputs"][0]["text"] == ["1 1\n"]
     assert outcome.peak_memory_bytes > 200 << 20
     assert cells == sorted(cells)
     assert outcome.cell == 6  # title, parameters, four cells; the one that papermill adds does not count
@@ -85,11 +88,93 @@ def test_stopped_on_request(job):
     assert outcome.error == "was stopped"
 
 
-def test_missing_kernel_shows_the_log(job, monkeypatch):
+def test_a_runner_that_fails_shows_its_log(job, monkeypatch):
     monkeypatch.setattr("utils.execution.notebook.RUNNER", Path("/nonexistent.py"))
     outcome = execute(job())
-    assert outcome.error == "could not be started"
+    assert outcome.error == "was not run to its end (its runner ended with status 2)"
     assert "nonexistent.py" in outcome.traceback
+
+
+def test_a_killed_runner_is_a_failure(job):
+    outcome = execute(job("import os, psutil; psutil.Process(os.getppid()).kill()"))
+    assert outcome.error == "was not run to its end (its runner ended with status -9)"
+
+
+def test_a_kernel_that_cannot_start_is_a_failure(job, monkeypatch):
+    monkeypatch.setitem(notebook.KERNEL, "argv", ["/nonexistent/python"])
+    assert execute(job("x = 1")).error.startswith("could not be run (FileNotFoundError")
+
+
+def test_the_interpreter_is_this_one_whatever_jupyter_finds(job, tmp_path, monkeypatch):
+    other = tmp_path / "kernels" / "python3"
+    other.mkdir(parents=True)
+    (other / "kernel.json").write_text(json.dumps(notebook.KERNEL | {"argv": ["/bin/false"]}))
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
+    outcome = execute(job("import sys; print(sys.executable)"))
+    assert outcome.error == ""
+    assert json.loads(outcome.notebook)["cells"][-1]["outputs"][0]["text"] == [f"{sys.executable}\n"]
+
+
+def test_a_home_that_cannot_be_written_does_not_matter(job, monkeypatch):
+    monkeypatch.setenv("HOME", "/proc")
+    outcome = execute(job("print('ran')"))
+    assert outcome.error == ""
+    assert json.loads(outcome.notebook)["cells"][-1]["outputs"][0]["text"] == ["ran\n"]
+
+
+def test_a_temporary_folder_that_cannot_be_written_is_told(job, scratch):
+    scratch.rmdir()
+    scratch.write_text("")
+    assert execute(job()).error.startswith("cannot use its temporary folder")
+
+
+@pytest.mark.parametrize("obstacle", [os.mkfifo, os.mkdir, lambda path: os.symlink("/etc/hostname", path)])
+@pytest.mark.parametrize("name", ["results/01_one.quick.json", "error.json", "progress.json", "executed.ipynb"])
+def test_what_a_cell_puts_in_a_files_place_neither_hangs_nor_counts(tmp_path, name, obstacle):
+    (tmp_path / "results").mkdir()
+    (tmp_path / "executed.ipynb").write_text("{}")
+    (tmp_path / name).unlink(missing_ok=True)
+    obstacle(tmp_path / name)
+    outcome = notebook._outcome(tmp_path, 1.0, 1, "", status=0)
+    assert outcome.results == {}
+    if name.startswith("results"):
+        assert outcome.error.startswith("saved results that cannot be read")
+    elif name.startswith("executed"):
+        assert outcome.error.startswith("was not run to its end")
+
+
+@pytest.mark.parametrize("text", ['{"error": {"a": 1}, "more": 2}', "[]", "\\udcff", '{"cell": "x"}'])
+def test_false_reports_are_survived(tmp_path, text):
+    for name in ("error.json", "progress.json", "executed.ipynb"):
+        (tmp_path / name).write_text(text)
+    assert notebook._outcome(tmp_path, 1.0, 1, "", status=1).error
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux lets a process adopt daemons")
+def test_daemons_are_counted_and_ended(job, tmp_path, eventually):
+    """Fork, a session of its own, fork again, and wait for the first child: how daemons leave their parents."""
+    daemon = (
+        "import os, time\n"
+        "def daemon(number):\n"
+        "    if child := os.fork(): return os.waitpid(child, 0)\n"
+        "    os.setsid()\n"
+        "    if os.fork(): os._exit(0)\n"
+        f"    block = bytearray(os.urandom(1 << 20) * 60); open({str(tmp_path)!r} + f'/{{number}}', 'w').write(str(os.getpid()))\n"
+        "    time.sleep(600)"
+    )
+    outcome = execute(job(daemon, "for number in range(3): daemon(number)", "time.sleep(4)"))
+    assert outcome.error == ""
+    pids = [int((tmp_path / str(number)).read_text()) for number in range(3)]
+    assert all(map(gone, pids))
+    assert outcome.peak_memory_bytes > 3 * 60 << 20
+
+
+def test_output_beyond_its_limit_is_cut_with_a_sentence(job):
+    outcome = execute(job("for i in range(30): print('x' * 10**6, flush=True)", "print('after')"))
+    assert outcome.error == ""
+    assert len(outcome.notebook) < CELL_BYTES + 10**5
+    assert CUT.strip() in outcome.notebook
+    assert "after" in outcome.notebook
 
 
 def test_share_of_a_gpu(job, tmp_path, monkeypatch):

@@ -1,6 +1,8 @@
 """A notebook runs when what it depends on has changed, and says what; otherwise it does not."""
 
 import dataclasses
+import json
+import os
 import time
 
 import pytest
@@ -9,9 +11,6 @@ from utils.errors import FrugalError
 from utils.execution import plan, records
 from utils.execution.fingerprint import SHOWN
 from utils.execution.keep import keep
-from utils.execution.notebook import Outcome
-
-EMPTY = '{"cells": [], "metadata": {}}'
 
 
 @pytest.fixture
@@ -21,7 +20,8 @@ def ran(project):
     for slug, own in (("01_one", "a"), ("02_two", "b")):
         project.module(f"utils/{own}.py", "")
         project.chapter(slug, f"import utils.shared, utils.{own}")
-        keep(project.task(slug), Outcome(EMPTY, {f"{slug}.quick.json": "{}"}, 1.0, 1), project.root)
+        task = project.task(slug)
+        keep(task, project.executed(task), project.root)
     return project
 
 
@@ -71,10 +71,51 @@ def test_missing_output(ran, path):
     assert reasons(ran) == {"01_one": f"_build/{path} is missing"}
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"slug": "01_one"}'])
-def test_an_unreadable_record_is_none(ran, text):
-    records.record_path("01_one", "quick", ran.root).write_text(text)
-    assert reasons(ran) == {"01_one": "never ran"}
+def truncate(path):
+    path.write_bytes(path.read_bytes()[:-9])
+
+
+def link(path):
+    path.unlink()
+    path.symlink_to("/etc/hostname")
+
+
+def pipe(path):
+    path.unlink()
+    os.mkfifo(path)
+
+
+def folder(path):
+    path.unlink()
+    path.mkdir()
+
+
+def swap(path):
+    path.write_bytes(path.with_name(path.name.replace("01_one", "02_two")).read_bytes())
+
+
+@pytest.mark.parametrize("damage", [truncate, link, pipe, folder, swap])
+@pytest.mark.parametrize("path", ["executed/01_one.quick.ipynb", "results/01_one.quick.json"])
+def test_damaged_output_runs_again_and_is_not_shown(ran, path, damage):
+    damage(ran.built(path))
+    assert reasons(ran)["01_one"].startswith(f"_build/{path} is ")
+    with pytest.raises(FrugalError, match=r"01_one cannot be shown .*`frugal run 01 --profile quick`"):
+        records.executed("01_one", "quick", ran.root)
+
+
+@pytest.mark.parametrize("damage", [truncate, link, pipe, folder, swap])
+def test_a_damaged_record_is_not_believed(ran, damage):
+    damage(ran.built("executed", "01_one.quick.json"))
+    assert reasons(ran) == {"01_one": "its record cannot be used"}
+
+
+@pytest.mark.parametrize(
+    "change", [{"inputs": None}, {"inputs": {"x": 1}}, {"files": []}, {"seconds": "2"}, {"slug": "02_two"}]
+)
+def test_a_record_of_another_form_is_not_believed(ran, change):
+    path = records.record_path("01_one", "quick", ran.root)
+    path.write_text(json.dumps(json.loads(path.read_text()) | change))
+    assert reasons(ran) == {"01_one": "its record cannot be used"}
 
 
 def test_failed_and_old_run_again(ran):

@@ -7,6 +7,7 @@ import sys
 
 import click
 
+from utils import interruption
 from utils.errors import FrugalError
 
 
@@ -29,6 +30,7 @@ def frugal() -> None:
 
 def main() -> None:
     """Turn expected failures into one sentence and a non-zero exit status."""
+    interruption.listen()
     try:
         sys.exit(frugal.main(standalone_mode=False))
     except FrugalError as error:
@@ -37,8 +39,7 @@ def main() -> None:
         error.show()
         sys.exit(error.exit_code)
     except (KeyboardInterrupt, click.Abort):
-        print("frugal: interrupted; call the same command again to go on.", file=sys.stderr)
-        sys.exit(130)
+        interruption.leave()
     except OSError as error:
         if error.errno not in (errno.ENOSPC, errno.EDQUOT):
             raise

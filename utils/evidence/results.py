@@ -18,8 +18,6 @@ from utils.evidence.verdict import decide
 from utils.files import write_atomic
 from utils.paths import WORKSPACE
 
-SCHEMA = 1  # raise it when a reader of the old form would misread the new one
-
 Arm = tuple[str, Sequence[float]]
 
 
@@ -133,7 +131,7 @@ class Results:
         """Everything found so far, in the form of the file; claims in the order of their declaration."""
         seconds = round(time.monotonic() - self._start, 1)
         return {
-            "schema": SCHEMA,
+            "schema": 1,
             "chapter": self.slug,
             "profile": self.profile,
             "reduced": self.reduced,

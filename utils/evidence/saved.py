@@ -7,9 +7,11 @@ from typing import Any
 
 from utils.evidence.compare import CONFIDENCE, METHOD
 from utils.evidence.judging import Verdict
+from utils.evidence.schema import SCHEMA
 from utils.files import write_atomic
 
-SCHEMA = 2  # raise it when a reader of the old form would misread the new one
+__all__ = ["SCHEMA", "claim_entry", "key_of", "write"]
+
 NUMBERS = re.compile(r"\[\s+([^\[\]{}\"]*?)\s+\]")
 
 

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 from utils.errors import FrugalError
+from utils.execution import records
 from utils.execution.records import executed_path
 from utils.execution.source import load
 from utils.execution.syntax import cell_digest
@@ -18,16 +19,14 @@ def read(slug: str, profiles: tuple[str, ...] = ("quick",), root: Path = ROOT) -
     FrugalError
         when it has not been executed, when its code has changed since, or when the run's file is damaged.
     """
-    runs = [executed_path(slug, profile, root) for profile in profiles]
-    run = next((path for path in runs if path.is_file()), None)
-    again = f"call `frugal run {slug[:2]} --profile {profiles[0]}` first."
-    if run is None:
-        raise FrugalError(f"notebook {slug} has not been executed; {again}")
+    profile = next((p for p in profiles if executed_path(slug, p, root).exists()), profiles[0])
+    ran = records.executed(slug, profile, root)
     try:
-        merged = merge(json.loads(run.read_text(encoding="utf-8")), json.loads(load(slug, root).text))
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise FrugalError(f"{run.name} is damaged ({error}); remove it, and {again}") from error
+        merged = merge(json.loads(ran), json.loads(load(slug, root).text))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        merged = None
     if merged is None:
+        again = f"call `frugal run {slug[:2]} --profile {profile}` first."
         raise FrugalError(f"notebook {slug} has changed since it was executed; {again}")
     return merged
 

@@ -1,13 +1,18 @@
 """Keep what a run gave: a crash at any moment leaves the old state or the new one, never a mixture."""
 
 import json
+import shutil
+import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
+from utils.errors import FrugalError
+from utils.evidence import store
 from utils.execution import records
 from utils.execution.fingerprint import fingerprint
 from utils.execution.notebook import Outcome
 from utils.execution.plan import Task
+from utils.execution.verify import problem
 from utils.files import write_atomic
 from utils.paths import ROOT
 
@@ -17,33 +22,61 @@ def keep(task: Task, outcome: Outcome, root: Path = ROOT) -> records.Record:
 
     A failed notebook is kept beside, as ``<slug>.<profile>.failed.ipynb``, to be looked at.
     """
-    error = outcome.error or _foreign(task.slug, outcome)
+    error = problem(task, outcome, root)
     executed = records.executed_path(task.slug, task.profile, root)
-    failed = executed.with_suffix(".failed.ipynb")
+    failed, at = executed.with_suffix(".failed.ipynb"), records.record_path(task.slug, task.profile, root)
+    if at.is_dir():
+        _remove(at)
     if error:
         if outcome.notebook:
-            write_atomic(failed, outcome.notebook)
+            _put(failed, outcome.notebook)
         record = _failure(task, outcome, error)
     else:
-        # Without its record the notebook would simply run again, so that goes first and comes last.
-        records.record_path(task.slug, task.profile, root).unlink(missing_ok=True)
-        write_atomic(executed, clean(outcome.notebook))
-        for name, text in outcome.results.items():
-            write_atomic(root / "_build" / "results" / name, text)
-        failed.unlink(missing_ok=True)
-        record = _record(task, outcome, "ok", "")
+        files = {f"executed/{executed.name}": clean(outcome.notebook)}
+        files |= {f"results/{name}": text for name, text in outcome.results.items()}
+        at.unlink(missing_ok=True)  # without its record the notebook would simply run again: first and last
+        for name, text in files.items():
+            _put(root / "_build" / name, text)
+        _remove(failed)
+        digests = {name: records.sha256(text.encode()) for name, text in files.items()}
+        record = _record(task, outcome, "ok", "", digests)
     records.write(record, root)
     return record
+
+
+def check_writable(root: Path = ROOT) -> None:
+    """Find out before an hour's work whether its outcome can be kept.
+
+    Raises
+    ------
+    FrugalError
+        when ``_build`` cannot be written.
+    """
+    for name in ("executed", "results"):
+        folder = root / "_build" / name
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            tempfile.TemporaryFile(dir=folder).close()
+        except OSError as error:
+            raise FrugalError(f"{folder} cannot be written ({error.strerror}): make it writable.") from error
 
 
 def commit_results(record: records.Record, root: Path = ROOT) -> list[Path]:
     """Copy a notebook's results to ``results/``, the folder that git keeps; returns the files written.
 
     A reduced run never replaces a complete one.
+
+    Raises
+    ------
+    FrugalError
+        when the results are not what the run left, or cannot be used.
     """
+    if wrong := records.damage(record, root):
+        raise FrugalError(f"{record.slug} is not recorded ({wrong}); `frugal run {record.slug[:2]}` repeats it.")
     copies = []
     for name in record.results:
         new, kept = root / "_build" / "results" / name, root / "results" / name
+        store.read(new)
         if not (records.is_reduced(new) and kept.is_file() and not records.is_reduced(kept)):
             write_atomic(kept, new.read_bytes())
             copies.append(kept)
@@ -59,19 +92,28 @@ def clean(notebook: str) -> str:
     return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
 
 
-def _foreign(slug: str, outcome: Outcome) -> str:
-    """A notebook made from another one's copy may save under the other's name; that must not pass."""
-    foreign = [name for name in outcome.results if not name.startswith(f"{slug}.")]
-    return f"saved results under another chapter's name ({', '.join(foreign)})" if foreign else ""
+def _put(path: Path, text: str) -> None:
+    """Write a file, also where a folder is in its way: whatever lies in ``_build`` can be made again."""
+    if path.is_dir() and not path.is_symlink():
+        _remove(path)
+    write_atomic(path, text)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    path.unlink(missing_ok=True)
 
 
 def _failure(task: Task, outcome: Outcome, error: str) -> records.Record:
     if task.last and task.last.status != "failed":
         return task.last.failed_again(error)
-    return _record(task, outcome, "failed", error)
+    return _record(task, outcome, "failed", error, {})
 
 
-def _record(task: Task, outcome: Outcome, status: str, error: str) -> records.Record:
+def _record(
+    task: Task, outcome: Outcome, status: str, error: str, files: dict[str, str]
+) -> records.Record:
     # Edited while it ran: nobody knows which text it imported, so the record must not match either of them.
     inputs = task.inputs | dict.fromkeys(outcome.changed, "changed while it ran")
     return records.Record(
@@ -85,5 +127,5 @@ def _record(task: Task, outcome: Outcome, status: str, error: str) -> records.Re
         date=datetime.now(UTC).isoformat(timespec="seconds"),
         device=task.device,
         error=error,
-        results=sorted(outcome.results) if status == "ok" else [],
+        files=files,
     )

@@ -4,25 +4,25 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from utils.execution.processes import Family
+from utils.execution.processes import MARK, Family
+from utils.execution.scratch import scratch
+from utils.files import read_regular
+from utils.threads import ONE_THREAD
 
 RUNNER = Path(__file__).with_name("runner.py")
 SAMPLE_SECONDS = 0.2
 REPORT_SECONDS = 10.0  # a long cell is reported again, so that a log shows that it goes on
-THREAD_VARIABLES = (
-    "OMP_NUM_THREADS",
-    "MKL_NUM_THREADS",
-    "OPENBLAS_NUM_THREADS",
-    "NUMBA_NUM_THREADS",
-    "VECLIB_MAXIMUM_THREADS",
-)
+KERNEL = {
+    "argv": [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
+    "display_name": "Python 3",
+    "language": "python",
+}
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,6 @@ class Job:
     text: str
     parameters: dict[str, Any]
     limit_seconds: float
-    threads: int
     gpu_fraction: float
 
 
@@ -72,28 +71,47 @@ def execute(
     stopped
         Asked several times a second whether to give up.
     """
-    with tempfile.TemporaryDirectory(prefix="frugal-", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
-        (folder / "desk").mkdir()  # the notebook's working directory: what it writes there is gone with it
-        (folder / "results").mkdir()
-        (folder / "source.ipynb").write_text(job.text, encoding="utf-8")
-        (folder / "job.json").write_text(json.dumps({"parameters": job.parameters}), encoding="utf-8")
-        return _watch(job, folder, report, stopped)
+    try:
+        with scratch() as folder:
+            _prepare(job, folder)
+            return _watch(job, folder, report, stopped)
+    except OSError as error:
+        why = f"cannot use its temporary folder ({error}); free some space there, or set TMPDIR to another one"
+        return Outcome("", {}, 0.0, 0, why)
 
 
 def environment(job: Job, folder: Path) -> dict[str, str]:
-    """The kernel's environment variables: results, profile, its share of threads and of GPU memory."""
+    """The kernel's environment variables: results, profile, one thread, its share of a GPU's memory.
+
+    What Jupyter and IPython write goes into ``folder``, so that a run needs no writable home and leaves
+    nothing there; what a reader has set for them there has no effect on it.
+    """
+    kernels = [str(folder / "jupyter"), os.environ.get("JUPYTER_PATH")]
     given = {
+        MARK: str(folder),
         "FRUGAL_RESULTS": str(folder / "results"),
         "FRUGAL_PROFILE": str(job.parameters.get("profile", "")),
-        "JUPYTER_PREFER_ENV_PATH": "1",  # this environment's kernel, not one of the same name in the home
+        "JUPYTER_PATH": os.pathsep.join(filter(None, kernels)),  # looked through before all other places
+        "JUPYTER_RUNTIME_DIR": str(folder / "runtime"),
+        "IPYTHONDIR": str(folder / "ipython"),
+        "TMPDIR": str(folder / "tmp"),
         "PYTHONUNBUFFERED": "1",
     }
-    given |= dict.fromkeys(THREAD_VARIABLES, str(job.threads))
     if 0 < job.gpu_fraction < 1:
         known = [os.environ.get("PYTORCH_CUDA_ALLOC_CONF"), f"per_process_memory_fraction:{job.gpu_fraction}"]
         given["PYTORCH_CUDA_ALLOC_CONF"] = ",".join(filter(None, known))
-    return os.environ | given
+    return os.environ | ONE_THREAD | given
+
+
+def _prepare(job: Job, folder: Path) -> None:
+    """Fill the folder: what to run, the kernel to run it with, and the notebook's places for writing."""
+    spec = folder / "jupyter" / "kernels" / "python3"
+    # "desk" is the notebook's working directory: what it writes there is gone with it.
+    for place in (folder / "desk", folder / "results", folder / "tmp", spec):
+        place.mkdir(parents=True)
+    (spec / "kernel.json").write_text(json.dumps(KERNEL), encoding="utf-8")
+    (folder / "source.ipynb").write_text(job.text, encoding="utf-8")
+    (folder / "job.json").write_text(json.dumps({"parameters": job.parameters}), encoding="utf-8")
 
 
 def _watch(job: Job, folder: Path, report: Callable[[int], None], stopped: Callable[[], bool]) -> Outcome:
@@ -108,11 +126,11 @@ def _watch(job: Job, folder: Path, report: Callable[[int], None], stopped: Calla
             stderr=log,
             start_new_session=True,
         )
-    family, peak, cell, reported, error = Family(runner.pid), 0, 0, start, ""
+    family, peak, cell, reported, error = Family(runner.pid, str(folder)), 0, 0, start, ""
     try:
         while runner.poll() is None and not error:
             peak = max(peak, family.memory())
-            now = _read(folder / "progress.json").get("cell", 0)
+            now = _number(_read(folder / "progress.json").get("cell"))
             if now != cell or time.monotonic() > reported + REPORT_SECONDS:
                 report(cell := now)
                 reported = time.monotonic()
@@ -122,7 +140,7 @@ def _watch(job: Job, folder: Path, report: Callable[[int], None], stopped: Calla
         family.kill()
         runner.wait()
         runner.stdin.close()
-    return _outcome(folder, time.monotonic() - start, peak, error)
+    return _outcome(folder, time.monotonic() - start, peak, error, runner.returncode)
 
 
 def _over(job: Job, seconds: float, stopped: Callable[[], bool]) -> str:
@@ -131,21 +149,42 @@ def _over(job: Job, seconds: float, stopped: Callable[[], bool]) -> str:
     return "was stopped" if stopped() else ""
 
 
-def _outcome(folder: Path, seconds: float, peak: int, error: str) -> Outcome:
-    failed = {"error": error, "traceback": ""} if error else _read(folder / "error.json")
-    executed = folder / "executed.ipynb"
-    whole = bool(_read(executed))
-    if not failed and not whole:
-        log = (folder / "log").read_text(encoding="utf-8", errors="replace")
-        failed = {"error": "could not be started", "traceback": log[-4000:]}
-    text = executed.read_text(encoding="utf-8") if whole else ""
-    results = {path.name: path.read_text(encoding="utf-8") for path in (folder / "results").glob("[!.]*")}
-    return Outcome(text, results, seconds, peak, **failed, **_read(folder / "progress.json"))
+def _outcome(folder: Path, seconds: float, peak: int, error: str, status: int) -> Outcome:
+    """Gather what the run left; the notebook could write anything into the folder, so nothing is trusted."""
+    told, progress = _read(folder / "error.json"), _read(folder / "progress.json")
+    text = _text(folder / "executed.ipynb")
+    traceback = "" if error else str(told.get("traceback", ""))
+    results: dict[str, str] = {}
+    error = error or str(told.get("error", ""))
+    try:
+        results = {p.name: read_regular(p).decode() for p in (folder / "results").glob("[!.]*")}
+    except (OSError, ValueError) as wrong:
+        error = error or f"saved results that cannot be read ({wrong})"
+    if not error and (status or not text):
+        error, traceback = f"was not run to its end (its runner ended with status {status})", _log(folder)
+    place = _number(progress.get("cell")), str(progress.get("cell_text", ""))
+    return Outcome(text, results, seconds, peak, error, traceback, *place)
+
+
+def _log(folder: Path) -> str:
+    return _text(folder / "log")[-4000:]
 
 
 def _read(path: Path) -> dict[str, Any]:
     """A JSON file's content, empty where it is missing or not whole: its writer may have been killed."""
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except (FileNotFoundError, ValueError):
+        content = json.loads(_text(path))
+    except ValueError:
         return {}
+    return content if isinstance(content, dict) else {}
+
+
+def _text(path: Path) -> str:
+    try:
+        return read_regular(path).decode(errors="replace")
+    except OSError:
+        return ""
+
+
+def _number(value: object) -> int:
+    return value if isinstance(value, int) else 0

@@ -75,11 +75,8 @@ def _task(source: Source, profile: str, device: str, parameters: dict, closure: 
 
 def _reason(slug: str, profile: str, last: records.Record | None, now: dict[str, str], root: Path) -> str:
     if last is None:
-        return "never ran"
+        there = records.record_path(slug, profile, root).exists()
+        return "its record cannot be used" if there else "never ran"
     if last.status != "ok":
         return "failed last time"
-    results = [root / "_build" / "results" / name for name in last.results]
-    for path in (records.executed_path(slug, profile, root), *results):
-        if not path.is_file():
-            return f"{path.relative_to(root).as_posix()} is missing"
-    return ", ".join(changes(last.inputs, now))
+    return ", ".join([*filter(None, [records.damage(last, root)]), *changes(last.inputs, now)])

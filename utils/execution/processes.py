@@ -1,39 +1,78 @@
 """A family of processes: its memory, and its end, also of members that have left their parents."""
 
 import contextlib
+import ctypes
 import os
-import signal
+import sys
+import time
 
 import psutil
+
+MARK = "FRUGAL_RUN"  # the environment variable that every process of a run inherits
+PR_SET_CHILD_SUBREAPER = 36  # linux/prctl.h
+ROUNDS = 50  # a member may start another one while the members are being ended
+PAUSE_SECONDS = 0.02
+
+
+def adopt_orphans() -> None:
+    """Let daemons of this process become its children, not those of process 1, so that they are found.
+
+    Linux only; elsewhere a daemon is found by its mark.
+    """
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
 class Family:
     """A process started as the leader of its own session, with every process that descends from it.
 
-    A kernel has a session of its own, and so may what a notebook starts; sessions outlive the parent-child
-    relation, so they are remembered whenever the family is looked at.
+    Parameters
+    ----------
+    leader : process number; it has called :func:`adopt_orphans`. ``None`` where it is known to be gone.
+    mark : the value of the environment variable ``MARK`` in the leader and in all that it starts.
     """
 
-    def __init__(self, leader: int):
-        self.leader = leader
-        self._sessions = {leader}
+    def __init__(self, leader: int | None, mark: str):
+        self.leader, self.mark = leader, mark
+        self._sessions = {leader} - {None}
 
     def memory(self) -> int:
         """Resident bytes of all descendants together, without the leader; shared pages count repeatedly."""
-        total = 0
-        with contextlib.suppress(psutil.NoSuchProcess):
-            for process in psutil.Process(self.leader).children(recursive=True):
-                with contextlib.suppress(psutil.NoSuchProcess, psutil.ZombieProcess, ProcessLookupError):
-                    self._sessions.add(os.getsid(process.pid))
-                    total += process.memory_info().rss
-        return total
+        return sum(map(_resident, self._descendants()))
 
     def kill(self) -> None:
-        """End every member at once, without asking."""
-        self.memory()
-        own = os.getsid(0)
-        for pid in psutil.pids():
+        """End every member, without asking, until none is left."""
+        self._descendants()  # learns the sessions that are left
+        for _ in range(ROUNDS):
+            members = [process for process in psutil.process_iter() if self._has(process)]
+            for process in members:
+                with contextlib.suppress(psutil.Error):
+                    process.kill()
+            if not members:
+                return
+            time.sleep(PAUSE_SECONDS)
+
+    def _descendants(self) -> list[psutil.Process]:
+        """Whoever descends from the leader now; their sessions are remembered, since these outlive parents."""
+        found = []
+        with contextlib.suppress(psutil.Error):
+            found = psutil.Process(self.leader).children(recursive=True) if self.leader else []
+        for process in found:
             with contextlib.suppress(ProcessLookupError, PermissionError):
-                session = os.getsid(pid)
-                if session in self._sessions and session != own and pid != os.getpid():
-                    os.kill(pid, signal.SIGKILL)
+                self._sessions.add(os.getsid(process.pid))
+        return found
+
+    def _has(self, process: psutil.Process) -> bool:
+        """Whether a living process belongs to the family; the caller itself never does."""
+        with contextlib.suppress(psutil.Error, OSError):
+            if process.pid == os.getpid() or process.status() == psutil.STATUS_ZOMBIE:
+                return False
+            session = os.getsid(process.pid)
+            return session in self._sessions - {os.getsid(0)} or process.environ().get(MARK) == self.mark
+        return False
+
+
+def _resident(process: psutil.Process) -> int:
+    with contextlib.suppress(psutil.Error):
+        return process.memory_info().rss
+    return 0

@@ -1,10 +1,13 @@
 """What is known of the last run of each notebook: one small JSON file beside the executed notebook."""
 
+import hashlib
 import json
-from dataclasses import asdict, dataclass, replace
+import typing
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 
-from utils.files import write_atomic
+from utils.errors import FrugalError
+from utils.files import read_regular, write_atomic
 from utils.paths import ROOT
 
 
@@ -15,7 +18,8 @@ class Record:
     ``status`` is ``ok``, ``failed`` (never succeeded) or ``old`` (failed, and an earlier result stays).
     All other fields but ``error`` then still describe that earlier result. ``seconds`` is wall time with the
     kernel's start; ``peak_memory_bytes`` the largest sum of resident memory over the kernel and its children,
-    sampled five times a second; ``date`` is UTC in ISO 8601; ``results`` names files in ``_build/results``.
+    sampled five times a second; ``date`` is UTC in ISO 8601; ``files`` holds the SHA-256 of the executed
+    notebook and of the results by their paths below ``_build``: what does not match is not believed.
     """
 
     slug: str
@@ -28,7 +32,12 @@ class Record:
     date: str
     device: str
     error: str
-    results: list[str]
+    files: dict[str, str]
+
+    @property
+    def results(self) -> list[str]:
+        """Names of the results that belong to this run, in ``_build/results``."""
+        return sorted(Path(name).name for name in self.files if name.startswith("results/"))
 
     def failed_again(self, error: str) -> "Record":
         """This record after a failure that left its result in place."""
@@ -48,6 +57,40 @@ def record_path(slug: str, profile: str, root: Path = ROOT) -> Path:
 def read(slug: str, profile: str, root: Path = ROOT) -> Record | None:
     """The record of one notebook; ``None`` where there is none, or one of another version of the project."""
     return _load(record_path(slug, profile, root))
+
+
+def damage(record: Record, root: Path = ROOT) -> str:
+    """What is wrong with the files of a run, in words; empty where all are as the run left them."""
+    for name, digest in record.files.items():
+        path = root / "_build" / name
+        try:
+            if sha256(read_regular(path)) != digest:
+                return f"_build/{name} is not what its run left there"
+        except OSError:
+            return f"_build/{name} is {'unreadable' if path.exists() or path.is_symlink() else 'missing'}"
+    return ""
+
+
+def executed(slug: str, profile: str, root: Path = ROOT) -> str:
+    """The text of an executed notebook that is what its run left.
+
+    Raises
+    ------
+    FrugalError
+        when there is none, or when it, its results or its record are damaged.
+    """
+    record = read(slug, profile, root)
+    usable = record and record.status != "failed"
+    wrong = damage(record, root) if usable else f"no {profile} run of it is recorded in _build/executed"
+    if wrong:
+        again = f"`frugal run {slug[:2]} --profile {profile}`"
+        raise FrugalError(f"notebook {slug} cannot be shown ({wrong}); {again} runs it again.")
+    return read_regular(executed_path(slug, profile, root)).decode()
+
+
+def sha256(content: bytes) -> str:
+    """The SHA-256 of some bytes, as records hold it."""
+    return hashlib.sha256(content).hexdigest()
 
 
 def write(record: Record, root: Path = ROOT) -> None:
@@ -77,14 +120,22 @@ def is_reduced(results: Path) -> bool:
 def _results(path: Path) -> dict:
     """What a results file holds; a damaged one holds nothing, since its notebook can run again."""
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError:
+        content = json.loads(read_regular(path))
+    except (OSError, ValueError):
         return {}
     return content if isinstance(content, dict) else {}
 
 
 def _load(path: Path) -> Record | None:
     try:
-        return Record(**json.loads(path.read_text(encoding="utf-8")))
-    except (FileNotFoundError, TypeError, ValueError):
+        record = Record(**json.loads(read_regular(path)))
+    except (OSError, TypeError, ValueError):
         return None
+    sound = all(_fits(getattr(record, field.name), field.type) for field in fields(Record))
+    return record if sound and path.name == f"{record.slug}.{record.profile}.json" else None
+
+
+def _fits(value: object, kind: type) -> bool:
+    if typing.get_origin(kind) is dict:
+        return isinstance(value, dict) and all(isinstance(text, str) for text in value.values())
+    return isinstance(value, kind)

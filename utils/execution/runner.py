@@ -12,16 +12,20 @@ import sys
 import threading
 from pathlib import Path
 
-from utils.execution.processes import Family
+from utils.execution.processes import Family, adopt_orphans
 from utils.files import write_atomic
 
 
 def main() -> None:
     """Run the notebook in the current folder; an error goes into ``error.json``."""
     folder = Path.cwd()
+    adopt_orphans()
     threading.Thread(target=_end_with_parent, args=(folder,), daemon=True).start()
     job = json.loads((folder / "job.json").read_text(encoding="utf-8"))
-    error = _run(job["parameters"], folder)
+    try:
+        error = _run(job["parameters"], folder)
+    finally:
+        _end_members(folder)  # here: what this process has adopted leaves the family when it goes
     if error:
         write_atomic(folder / "error.json", json.dumps(error))
 
@@ -30,15 +34,18 @@ def _run(parameters: dict, folder: Path) -> dict[str, str] | None:
     import papermill
     from nbclient.exceptions import DeadKernelError
 
+    from utils.execution.output import limit_output
+
     injected = 0
 
     def on_cell_start(cell: dict, cell_index: int) -> None:
         """Count as the stored notebook does, without the cell that papermill adds."""
         nonlocal injected
-        injected |= "injected-parameters" in cell["metadata"].get("tags", [])
+        injected += "injected-parameters" in cell["metadata"].get("tags", [])
         progress = {"cell": cell_index + 1 - injected, "cell_text": cell["source"]}
         write_atomic(folder / "progress.json", json.dumps(progress))
 
+    limit_output()
     try:
         papermill.execute_notebook(
             folder / "source.ipynb",
@@ -53,14 +60,20 @@ def _run(parameters: dict, folder: Path) -> dict[str, str] | None:
         return {"error": f"{failed.ename}: {failed.evalue}", "traceback": "\n".join(failed.traceback)}
     except DeadKernelError:
         return {"error": "the kernel died (killed, crashed, or out of memory)", "traceback": ""}
+    except Exception as error:
+        return {"error": f"could not be run ({type(error).__name__}: {error})", "traceback": ""}
     return None
 
 
 def _end_with_parent(folder: Path) -> None:
-    sys.stdin.buffer.read()
-    Family(os.getpid()).kill()
+    os.read(sys.stdin.fileno(), 1)  # not by Python's buffer, whose lock would hinder this process's own end
+    _end_members(folder)
     shutil.rmtree(folder, ignore_errors=True)
     os._exit(1)
+
+
+def _end_members(folder: Path) -> None:
+    Family(os.getpid(), str(folder)).kill()
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -10,38 +10,43 @@ from utils.errors import FrugalError
 from utils.execution.fingerprint import PYTHON, surroundings, surroundings_in
 from utils.execution.notebook import Job, Outcome, execute
 from utils.execution.plan import Task
+from utils.execution.scratch import clear, scratch
 from utils.paths import ROOT
 
 if TYPE_CHECKING:
     from distributed import Client, Future
 
-CORES_EACH = 2  # the machine that the profiles' budgets are stated for: two cores and 2 GiB a notebook
-BYTES_EACH = 2 << 30
+BYTES_EACH = 2 << 30  # memory for one notebook: its 1.5 GiB, and what the system needs beside
 TOPIC = "frugal-cell"
 CONNECT_SECONDS = 10
+LOOK_SECONDS = 5  # how often a cluster is looked at while no notebook ends
+PATIENCE_SECONDS = 60  # how long it may be without any worker: one that died may come back
 
 
 @contextmanager
 def local(device: str, tasks: int, workers: int | None = None) -> Iterator["Client"]:
-    """A client of worker processes on this machine, closed at the end with all that they run.
+    """A client of workers on this machine, closed at the end with all that they run.
 
-    ``workers`` is by default as many as there are tasks, at most one for two cores and 2 GiB of free memory,
-    and one on a GPU, whose work is measured better alone.
+    A worker only watches its notebook, whose kernel is a process of its own; so the workers live in this
+    process, and Ctrl-C reaches nothing but it. By default there are as many as tasks, at most one for each
+    core and 2 GiB of free memory, and one on a GPU, whose work is measured better alone.
     """
     import dask
     from distributed import Client, LocalCluster
 
-    cores = dask.system.cpu_count()
-    workers = workers or min(tasks, _default_workers(cores, device))
-    quiet = {"distributed.scheduler.allowed-failures": 0, "distributed.admin.tick.limit": "1h"}
+    clear()
+    workers = workers or min(tasks, _default_workers(dask.system.cpu_count(), device))
     with (
-        dask.config.set(quiet),
+        scratch() as folder,
+        dask.config.set({"distributed.admin.tick.limit": "1h"}),
         LocalCluster(
             n_workers=workers,
-            threads_per_worker=max(1, cores // workers),
-            memory_limit=0,  # the kernels are processes of their own: a worker's own memory says nothing
-            dashboard_address=":0",  # any free port: two runs at a time must not meet
-            silence_logs="ERROR",
+            threads_per_worker=1,
+            processes=False,
+            memory_limit=0,  # the kernels are processes of their own: this one's memory says nothing
+            dashboard_address=None,
+            local_directory=str(folder),
+            silence_logs="CRITICAL",
         ) as cluster,
         Client(cluster) as client,
     ):
@@ -78,36 +83,42 @@ def run(
     tasks: Iterator[tuple[Task, float]],
     report: Callable[[str, int], None] = lambda slug, cell: None,
 ) -> Iterator[tuple[Task, Outcome]]:
-    """Run one notebook a worker and give each outcome as it comes.
+    """Run one notebook per core of the workers and give each outcome as it comes.
+
+    A notebook whose worker is lost runs again on another one.
 
     Parameters
     ----------
     tasks
-        Pairs of a task and its time limit in seconds; asked for the next only when a worker is free.
+        Pairs of a task and its time limit in seconds; asked for the next only when a core is free.
     report
         Called with slug and cell number when a cell starts.
-    """
-    from distributed import as_completed
 
+    Raises
+    ------
+    FrugalError
+        when the cluster has had no worker for ``PATIENCE_SECONDS``, or its scheduler has gone.
+    """
     client.subscribe_topic(TOPIC, lambda event: report(*event[1]))
     running: dict[Future, Task] = {}
-    finished = as_completed()
     try:
-        while _fill(client, tasks, running, finished) or running:
-            future = next(finished)
+        while _fill(client, tasks, running) or running:
+            future = _first_done(client, running)
             yield running.pop(future), _outcome(future)
     finally:
-        client.cancel(list(running))
-        client.unsubscribe_topic(TOPIC)
+        with suppress(Exception):  # the scheduler may have gone: the reason has been told
+            client.cancel(list(running))
+            client.unsubscribe_topic(TOPIC)
 
 
 def on_worker(job: Job, expected: dict[str, str]) -> Outcome:
-    """Run on a worker: check that it has the client's code, then execute with all of the worker's threads."""
+    """Run on a worker: check that it has the client's code, then execute."""
     from distributed import get_worker
 
     if differing := _differing(expected):
         named = ", ".join(differing[:3])
         return Outcome("", {}, 0.0, 0, f"has other code on its worker than here ({named}); update it there")
+    clear()
     worker = get_worker()
     state, key = worker.state, worker.get_current_task()
 
@@ -115,7 +126,6 @@ def on_worker(job: Job, expected: dict[str, str]) -> Outcome:
         """The client has gone, or was interrupted."""
         return key not in state.tasks or state.tasks[key].state != "executing"
 
-    job = replace(job, threads=state.nthreads)
     outcome = execute(job, lambda cell: worker.log_event(TOPIC, (job.slug, cell)), cancelled)
     return replace(outcome, changed=_differing(expected))
 
@@ -129,27 +139,53 @@ def _differing(expected: dict[str, str]) -> tuple[str, ...]:
 def _default_workers(cores: int, device: str) -> int:
     from distributed.system import MEMORY_LIMIT
 
-    return 1 if device == "cuda" else max(1, min(cores // CORES_EACH, MEMORY_LIMIT // BYTES_EACH))
+    return 1 if device == "cuda" else max(1, min(cores, MEMORY_LIMIT // BYTES_EACH))
 
 
-def _workers(client: "Client") -> dict:
-    return client.scheduler_info(n_workers=-1)["workers"]
+def _workers(client: "Client") -> list[dict]:
+    return list(client.scheduler_info(n_workers=-1)["workers"].values())
 
 
-def _fill(client: "Client", tasks: Iterator[tuple[Task, float]], running: dict, finished: Iterator) -> bool:
-    """Give each free worker a notebook; whether anything was given."""
-    hosts = [worker["host"] for worker in _workers(client).values()]
-    share = 1 / max(map(hosts.count, hosts), default=1)
-    given = False
-    while len(running) < max(1, len(hosts)) and (following := next(tasks, None)):
+def _fill(client: "Client", tasks: Iterator[tuple[Task, float]], running: dict["Future", Task]) -> bool:
+    """Give each free core a notebook; whether anything was given."""
+    workers, given = _workers(client), False
+    while len(running) < max(1, _places(workers, running)) and (following := next(tasks, None)):
         task, limit = following
-        job = Job(task.slug, task.source.text, task.parameters, limit, 1, share * (task.device == "cuda"))
+        job = Job(task.slug, task.source.text, task.parameters, limit, _share(workers, task))
         key = f"{task.slug}.{task.profile}-{time.time_ns()}"
         future = client.submit(on_worker, job, surroundings_in(task.inputs), key=key, pure=False)
         running[future] = task
-        finished.add(future)
         given = True
     return given
+
+
+def _places(workers: list[dict], running: dict["Future", Task]) -> int:
+    """How many notebooks fit: one per thread of a worker, on a GPU one per worker."""
+    on_gpu = any(task.device == "cuda" for task in running.values())
+    return len(workers) if on_gpu else sum(worker["nthreads"] for worker in workers)
+
+
+def _share(workers: list[dict], task: Task) -> float:
+    """The part of a GPU's memory that a notebook may take: workers of one machine share its GPU."""
+    hosts = [worker["host"] for worker in workers]
+    return (task.device == "cuda") / max(map(hosts.count, hosts), default=1)
+
+
+def _first_done(client: "Client", running: dict["Future", Task]) -> "Future":
+    from distributed import CancelledError, wait
+
+    seen = time.monotonic()
+    while True:
+        with suppress(TimeoutError, CancelledError):
+            wait(list(running), timeout=LOOK_SECONDS, return_when="FIRST_COMPLETED")
+        for future in running:
+            if future.done():
+                return future
+        if client.status != "running":
+            raise FrugalError("the scheduler has gone; start it and call again: what is done is kept.")
+        seen = time.monotonic() if _workers(client) else seen
+        if time.monotonic() > seen + PATIENCE_SECONDS:
+            raise FrugalError("the cluster has lost all its workers; start one and call again to go on.")
 
 
 def _outcome(future: "Future") -> Outcome:

@@ -11,7 +11,7 @@ from utils import chapters
 from utils.errors import FrugalError
 from utils.execution import device, parameters, plan, records, schedule
 from utils.execution.budget import Budget, seconds
-from utils.execution.keep import commit_results, keep
+from utils.execution.keep import check_writable, commit_results, keep
 from utils.execution.notebook import Outcome
 from utils.execution.progress import Progress
 from utils.paths import ROOT
@@ -63,6 +63,7 @@ def run(names: list[str], options: Options, root: Path = ROOT) -> None:
             _record([task.last for task in tasks if not task.reason], root)
         failed = []
         if due:
+            check_writable(root)
             chosen = Budget(due, limit, budget)
             client = client or stack.enter_context(schedule.local(kind, len(due), options.workers))
             failed = _execute(due, chosen, client, root, options.record)
