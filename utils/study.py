@@ -37,6 +37,7 @@ from utils.evidence.arm_run import ArmRun, Outcome, one_by_one
 from utils.evidence.claims import Claim, row
 from utils.evidence.experiment import Experiment, Trial
 from utils.evidence.judging import Verdict
+from utils.evidence.schema import SCHEMA
 from utils.paths import WORKSPACE
 from utils.training import pick_device, seed_everything
 
@@ -238,7 +239,7 @@ class Study:
         experiments = self._experiments
         verdicts = [self._verdicts[key] for key in self.file.claims if key in self._verdicts]
         return {
-            "schema": saved.SCHEMA,
+            "schema": SCHEMA,
             "chapter": self.slug,
             "profile": self.profile,
             "claims_sha256": self.file.sha,

@@ -33,7 +33,7 @@ def folder(tmp_path, monkeypatch):
     """The folder that results are written to and read from."""
     folder = tmp_path / "results"
     monkeypatch.setenv("FRUGAL_RESULTS", str(folder))
-    monkeypatch.setattr(store, "FOLDERS", (folder,))
+    monkeypatch.setattr(store, "RESULTS", folder)
     return folder
 
 

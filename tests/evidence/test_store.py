@@ -1,4 +1,5 @@
 import json
+import os
 
 import pytest
 
@@ -6,15 +7,20 @@ from utils.errors import FrugalError
 from utils.evidence import store
 
 
-def test_own_results_come_before_those_of_the_book(measure, folder, tmp_path, monkeypatch):
-    reference = tmp_path / "reference"
-    reference.mkdir()
-    monkeypatch.setattr(store, "FOLDERS", (folder, reference))
+def test_the_books_results_are_read_unless_local_ones_are_asked_for(measure, folder, tmp_path, monkeypatch):
     path = measure([1, 2, 4])
-    (reference / path.name).write_text(path.read_text().replace('"float"', '"reference"'))
-    assert store.load("11_bitnet_reloaded", "quick")["claims"][0]["compare"][1] == "float"
+    local = tmp_path / "local"
+    local.mkdir()
+    monkeypatch.setattr(store, "LOCAL", local)
+    assert store.load("11_bitnet_reloaded", "quick", local=True) is None
+    (local / path.name).write_text(path.read_text().replace('"float"', '"ours"'))
+    baselines = [
+        store.load("11_bitnet_reloaded", "quick", local=asked)["claims"][0]["compare"][1]
+        for asked in (False, True)
+    ]
+    assert baselines == ["float", "ours"]
     path.unlink()
-    assert store.load("11_bitnet_reloaded", "quick")["claims"][0]["compare"][1] == "reference"
+    assert store.load("11_bitnet_reloaded", "quick") is None
 
 
 def test_what_nobody_measured_is_none(folder):
@@ -39,9 +45,11 @@ def test_a_missing_path_and_an_empty_folder_are_told_apart(tmp_path):
     "text, reason",
     [
         ("{", "cannot be read as JSON"),
-        ("\xff", "cannot be read as JSON"),
+        ("\xff", "cannot be read"),
         ("[]", "names no schema"),
         ('{"schema": "1"}', "names no schema"),
+        ('{"schema": true}', "names no schema"),
+        ('{"schema": 1, "effect": NaN}', "it holds NaN"),
         ('{"schema": 1}', "'chapter'"),
     ],
 )
@@ -50,6 +58,41 @@ def test_what_is_not_a_results_file_is_refused_with_the_reason(tmp_path, text, r
     path.write_bytes(text.encode("latin-1"))
     with pytest.raises(FrugalError, match=reason):
         store.read(path)
+
+
+@pytest.mark.parametrize(
+    "place, value, reason",
+    [
+        (("claims", 0, "verdict"), "wonderful", "does not follow from its interval"),
+        (("claims", 0, "verdict"), "supported", "does not follow from its interval"),
+        (("claims", 0, "effect"), 99.0, "does not follow from its interval"),
+        (("claims", 0, "interval"), [1.0], "an interval without two ends"),
+        (("claims", 0, "seeds"), [1, 2], "one value per seed"),
+        (("claims", 0, "treatment", "values"), [1, 2, "x"], "one value per seed"),
+        (("figures", "zero-share", "values"), [], "a figure without a value"),
+        (("chapter",), "12_denseshift", "holds the results of 12_denseshift at profile quick"),
+        (("profile",), "full", "at profile full"),
+        (("provenance", "seconds"), True, "no usable field 'seconds'"),
+    ],
+)
+def test_a_changed_field_is_noticed(measure, place, value, reason):
+    path = measure([1, 2, 4])
+    results = json.loads(path.read_text())
+    entry = results
+    for step in place[:-1]:
+        entry = entry[step]
+    entry[place[-1]] = value
+    path.write_text(json.dumps(results))
+    with pytest.raises(FrugalError, match=reason):
+        store.read(path)
+
+
+@pytest.mark.parametrize("put", [os.mkfifo, os.mkdir, lambda path: os.symlink("/etc/hostname", path)])
+def test_what_is_no_regular_file_is_refused(folder, put):
+    folder.mkdir()
+    put(folder / "11_bitnet_reloaded.quick.json")
+    with pytest.raises(FrugalError, match="cannot be read"):
+        store.load("11_bitnet_reloaded", "quick")
 
 
 @pytest.mark.parametrize("change, reason", [({"schema": 99}, "newer version"), ({"claims": [{}]}, "'key'")])

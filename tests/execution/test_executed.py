@@ -6,6 +6,7 @@ import json
 import pytest
 
 from utils.errors import FrugalError
+from utils.execution import records
 from utils.execution.executed import merge, read
 
 
@@ -89,6 +90,9 @@ class TestRead:
     def book(self, project):
         project.module("notebooks/01_one.ipynb", json.dumps(STORED))
         project.module("_build/executed/01_one.quick.ipynb", json.dumps(RAN))
+        files = {"executed/01_one.quick.ipynb": records.sha256(json.dumps(RAN).encode())}
+        run = ("01_one", "quick", "ok", 1.0, 1, "", {}, "2026", "cpu", "", files)
+        records.write(records.Record(*run), project.root)
         return project
 
     def test_the_first_profile_that_has_run(self, book):
@@ -110,5 +114,5 @@ class TestRead:
     @pytest.mark.parametrize("text", ["", '{"cells": [', "[]", "{}", '{"cells": [{}]}'])
     def test_a_damaged_run(self, book, text):
         book.module("_build/executed/01_one.quick.ipynb", text)
-        with pytest.raises(FrugalError, match=r"01_one\.quick\.ipynb is damaged .*; remove it, and call"):
+        with pytest.raises(FrugalError, match=r"cannot be shown: .*quick\.ipynb is not what its run"):
             read("01_one", root=book.root)

@@ -15,6 +15,9 @@ from utils.execution.notebook import environment, execute
 from utils.execution.output import CELL_BYTES, CUT
 
 
+RAN = "executed.ipynb"
+
+
 def gone(pid: int) -> bool:
     """Whether a process has ended; one that its parent has not yet asked about has."""
     try:
@@ -129,17 +132,17 @@ def test_a_temporary_folder_that_cannot_be_written_is_told(job, scratch):
 
 
 @pytest.mark.parametrize("obstacle", [os.mkfifo, os.mkdir, lambda path: os.symlink("/etc/hostname", path)])
-@pytest.mark.parametrize("name", ["results/01_one.quick.json", "error.json", "progress.json", "executed.ipynb"])
+@pytest.mark.parametrize("name", ["results/01_one.quick.json", "error.json", "progress.json", RAN])
 def test_what_a_cell_puts_in_a_files_place_neither_hangs_nor_counts(tmp_path, name, obstacle):
     (tmp_path / "results").mkdir()
-    (tmp_path / "executed.ipynb").write_text("{}")
+    (tmp_path / RAN).write_text("{}")
     (tmp_path / name).unlink(missing_ok=True)
     obstacle(tmp_path / name)
     outcome = notebook._outcome(tmp_path, 1.0, 1, "", status=0)
     assert outcome.results == {}
     if name.startswith("results"):
         assert outcome.error.startswith("saved results that cannot be read")
-    elif name.startswith("executed"):
+    elif name == RAN:
         assert outcome.error.startswith("was not run to its end")
 
 
@@ -152,14 +155,15 @@ def test_false_reports_are_survived(tmp_path, text):
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux lets a process adopt daemons")
 def test_daemons_are_counted_and_ended(job, tmp_path, eventually):
-    """Fork, a session of its own, fork again, and wait for the first child: how daemons leave their parents."""
+    """Fork, a session of its own, fork again, wait for the first child: how daemons leave their parents."""
     daemon = (
         "import os, time\n"
         "def daemon(number):\n"
         "    if child := os.fork(): return os.waitpid(child, 0)\n"
         "    os.setsid()\n"
         "    if os.fork(): os._exit(0)\n"
-        f"    block = bytearray(os.urandom(1 << 20) * 60); open({str(tmp_path)!r} + f'/{{number}}', 'w').write(str(os.getpid()))\n"
+        "    block = bytearray(os.urandom(1 << 20) * 60)\n"
+        f"    open({str(tmp_path)!r} + f'/{{number}}', 'w').write(str(os.getpid()))\n"
         "    time.sleep(600)"
     )
     outcome = execute(job(daemon, "for number in range(3): daemon(number)", "time.sleep(4)"))

@@ -99,7 +99,7 @@ def swap(path):
 def test_damaged_output_runs_again_and_is_not_shown(ran, path, damage):
     damage(ran.built(path))
     assert reasons(ran)["01_one"].startswith(f"_build/{path} is ")
-    with pytest.raises(FrugalError, match=r"01_one cannot be shown .*`frugal run 01 --profile quick`"):
+    with pytest.raises(FrugalError, match=r"01_one cannot be shown: .*`frugal run 01 --profile quick`"):
         records.executed("01_one", "quick", ran.root)
 
 

@@ -138,9 +138,9 @@ def test_interrupted_ends_at_once_in_one_sentence_and_leaves_nothing(project, ha
         time.sleep(0.03)
     assert hanging.wait(10) == 130  # the promise of two seconds is kept by a timer, see utils.interruption
     said = hanging.stderr.read().splitlines()
-    assert [line for line in said if not line.startswith(("[1/2] 02_two", "01_one: cell", "02_two: cell"))] == [
-        "frugal: interrupted; call the same command again to go on."
-    ]
+    assert [
+        line for line in said if not line.startswith(("[1/2] 02_two", "01_one: cell", "02_two: cell"))
+    ] == ["frugal: interrupted; call the same command again to go on."]
     assert all(map(over, family))
     assert list((project.root / "scratch").iterdir()) == []
     assert (project.task("01_one").reason, project.task("02_two").reason) == ("never ran", "")

@@ -7,10 +7,7 @@ from typing import Any
 
 from utils.evidence.compare import CONFIDENCE, METHOD
 from utils.evidence.judging import Verdict
-from utils.evidence.schema import SCHEMA
 from utils.files import write_atomic
-
-__all__ = ["SCHEMA", "claim_entry", "key_of", "write"]
 
 NUMBERS = re.compile(r"\[\s+([^\[\]{}\"]*?)\s+\]")
 

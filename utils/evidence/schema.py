@@ -2,12 +2,14 @@
 
 import json
 import math
+import re
 from collections.abc import Iterator
 
 from utils.errors import FrugalError
 from utils.evidence.verdict import decide
 
 SCHEMA = 2  # raise it when a reader of the old form would misread the new one
+NAME = re.compile(r"(\d\d_[a-z0-9_]+)\.(smoke|quick|full)\.json")
 NUMBER = (int, float)
 NEEDED = {"chapter": str, "profile": str, "claims": list, "provenance": dict}
 NEEDED_IN_CLAIM = {
@@ -30,7 +32,7 @@ def parse(text: str, name: str) -> dict:
 
     Parameters
     ----------
-    name : the file's name, ``NN_slug.profile.json``; the results must be those of this chapter and profile.
+    name : the file's name; where it is ``NN_slug.profile.json``, the results must be those that it says.
 
     Raises
     ------
@@ -58,7 +60,7 @@ def _refuse(constant: str) -> None:
 def _problems(results: dict, name: str) -> Iterator[str]:
     """What is wrong, most basic first; later checks rely on what the earlier ones ask for."""
     yield from _missing(results, NEEDED)
-    if name != f"{results['chapter']}.{results['profile']}.json":
+    if NAME.fullmatch(name) and name != f"{results['chapter']}.{results['profile']}.json":
         yield f"holds the results of {results['chapter']} at profile {results['profile']}"
     yield from _missing(results["provenance"], NEEDED_IN_PROVENANCE)
     if not all(map(math.isfinite, _numbers(results))):
@@ -81,7 +83,7 @@ def _wrong_in_claim(claim: dict) -> Iterator[str]:
     yield from _missing(claim, NEEDED_IN_CLAIM)
     for arm in (claim["treatment"], claim["baseline"]):
         yield from _missing(arm, NEEDED_IN_ARM)
-        if not arm["values"] or len(list(_numbers(arm["values"]))) != len(arm["values"]) != len(claim["seeds"]):
+        if not len(list(_numbers(arm["values"]))) == len(arm["values"]) == len(claim["seeds"]) > 0:
             yield f"needs one value per seed in claim '{claim['key']}'"
     if len(list(_numbers(claim["interval"]))) != 2:
         yield f"has an interval without two ends in claim '{claim['key']}'"

@@ -1,16 +1,14 @@
 """Reading results back: the recorded figures that come with the book, or, when asked for, this machine's own."""
 
-import re
 from pathlib import Path
 
 from utils.errors import FrugalError
-from utils.evidence.schema import parse
+from utils.evidence.schema import NAME, parse
 from utils.files import read_regular
 from utils.paths import BUILD, RESULTS
 
 PROFILES = ("quick", "full")  # the two scales that the book reports; smoke only tests that code runs
 LOCAL = BUILD / "results"
-NAME = re.compile(r"(\d\d_[a-z0-9_]+)\.(smoke|quick|full)\.json")
 
 
 def load(slug: str, profile: str, local: bool = False) -> dict | None:

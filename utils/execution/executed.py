@@ -17,7 +17,7 @@ def read(slug: str, profiles: tuple[str, ...] = ("quick",), root: Path = ROOT) -
     Raises
     ------
     FrugalError
-        when it has not been executed, when its code has changed since, or when the run's file is damaged.
+        when it has not been executed, when its code has changed since, or when what the run left is damaged.
     """
     profile = next((p for p in profiles if executed_path(slug, p, root).exists()), profiles[0])
     ran = records.executed(slug, profile, root)

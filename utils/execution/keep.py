@@ -72,7 +72,9 @@ def commit_results(record: records.Record, root: Path = ROOT) -> list[Path]:
         when the results are not what the run left, or cannot be used.
     """
     if wrong := records.damage(record, root):
-        raise FrugalError(f"{record.slug} is not recorded ({wrong}); `frugal run {record.slug[:2]}` repeats it.")
+        raise FrugalError(
+            f"{record.slug} is not recorded ({wrong}); `frugal run {record.slug[:2]}` repeats it."
+        )
     copies = []
     for name in record.results:
         new, kept = root / "_build" / "results" / name, root / "results" / name
@@ -111,9 +113,7 @@ def _failure(task: Task, outcome: Outcome, error: str) -> records.Record:
     return _record(task, outcome, "failed", error, {})
 
 
-def _record(
-    task: Task, outcome: Outcome, status: str, error: str, files: dict[str, str]
-) -> records.Record:
+def _record(task: Task, outcome: Outcome, status: str, error: str, files: dict[str, str]) -> records.Record:
     # Edited while it ran: nobody knows which text it imported, so the record must not match either of them.
     inputs = task.inputs | dict.fromkeys(outcome.changed, "changed while it ran")
     return records.Record(

@@ -76,7 +76,9 @@ def execute(
             _prepare(job, folder)
             return _watch(job, folder, report, stopped)
     except OSError as error:
-        why = f"cannot use its temporary folder ({error}); free some space there, or set TMPDIR to another one"
+        why = (
+            f"cannot use its temporary folder ({error}); free some space there, or set TMPDIR to another one"
+        )
         return Outcome("", {}, 0.0, 0, why)
 
 

@@ -79,12 +79,11 @@ def executed(slug: str, profile: str, root: Path = ROOT) -> str:
     FrugalError
         when there is none, or when it, its results or its record are damaged.
     """
-    record = read(slug, profile, root)
-    usable = record and record.status != "failed"
-    wrong = damage(record, root) if usable else f"no {profile} run of it is recorded in _build/executed"
-    if wrong:
-        again = f"`frugal run {slug[:2]} --profile {profile}`"
-        raise FrugalError(f"notebook {slug} cannot be shown ({wrong}); {again} runs it again.")
+    record, again = read(slug, profile, root), f"call `frugal run {slug[:2]} --profile {profile}` first."
+    if record is None or record.status == "failed":
+        raise FrugalError(f"notebook {slug} has not been executed; {again}")
+    if wrong := damage(record, root):
+        raise FrugalError(f"notebook {slug} cannot be shown: {wrong}; {again}")
     return read_regular(executed_path(slug, profile, root)).decode()
 
 
