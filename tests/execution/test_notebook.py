@@ -14,7 +14,6 @@ from utils.execution import notebook
 from utils.execution.notebook import environment, execute
 from utils.execution.output import CELL_BYTES, CUT
 
-
 RAN = "executed.ipynb"
 
 
@@ -128,7 +127,7 @@ def test_a_home_that_cannot_be_written_does_not_matter(job, monkeypatch):
 def test_a_temporary_folder_that_cannot_be_written_is_told(job, scratch):
     scratch.rmdir()
     scratch.write_text("")
-    assert execute(job()).error.startswith("cannot use its temporary folder")
+    assert execute(job()).error.startswith("could not be started: temporary files cannot be written")
 
 
 @pytest.mark.parametrize("obstacle", [os.mkfifo, os.mkdir, lambda path: os.symlink("/etc/hostname", path)])

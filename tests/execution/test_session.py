@@ -100,7 +100,7 @@ def test_a_budget_too_short_for_a_chapter_leaves_it_for_the_next_call(project, c
 
 @pytest.fixture
 def hanging(project, eventually, monkeypatch):
-    """A command that has done its second notebook and hangs in the first; its files are in a scratch place."""
+    """A command that has done its second notebook and hangs in the first; TMPDIR is the project's own."""
     mark, wait, scratch = project.root / "pid", project.root / "wait", project.root / "scratch"
     wait.touch(), scratch.mkdir()
     hang = f"import os, time; open({str(mark)!r}, 'w').write(str(os.getpid()))"

@@ -1,4 +1,4 @@
-"""The form of a results file, and what makes one unusable. Imports nothing heavy: readers of results need it."""
+"""The form of a results file, and what makes one unusable; imports nothing heavy."""
 
 import json
 import math

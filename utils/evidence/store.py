@@ -1,4 +1,4 @@
-"""Reading results back: the recorded figures that come with the book, or, when asked for, this machine's own."""
+"""Reading results back: those recorded with the book or, when asked for, this machine's own."""
 
 from pathlib import Path
 

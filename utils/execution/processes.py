@@ -53,7 +53,7 @@ class Family:
             time.sleep(PAUSE_SECONDS)
 
     def _descendants(self) -> list[psutil.Process]:
-        """Whoever descends from the leader now; their sessions are remembered, since these outlive parents."""
+        """Whoever descends from the leader now; their sessions outlive parents, so they are remembered."""
         found = []
         with contextlib.suppress(psutil.Error):
             found = psutil.Process(self.leader).children(recursive=True) if self.leader else []

@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from utils.errors import FrugalError
 from utils.execution.processes import Family
 
 PREFIX = "frugal-run-"
@@ -19,8 +20,17 @@ def scratch() -> Iterator[Path]:
     """A folder of one's own among the temporary ones, with everything in it removed afterwards.
 
     The owner holds a lock as long as it lives, so that nobody else takes the folder for a forgotten one.
+
+    Raises
+    ------
+    FrugalError
+        when there is no place for temporary files.
     """
-    folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+    try:
+        folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+    except OSError as error:
+        hint = "free some space there, or set TMPDIR to another folder"
+        raise FrugalError(f"temporary files cannot be written ({error}): {hint}.") from error
     fresh = folder / "fresh.lock"
     with fresh.open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

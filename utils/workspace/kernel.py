@@ -1,4 +1,4 @@
-"""The Jupyter kernel that runs the notebooks: this environment's own Python by its full path, on one thread."""
+"""The Jupyter kernel that runs the notebooks: this environment's Python by its full path, one thread."""
 
 import json
 import sys
