@@ -45,7 +45,7 @@ def test_the_full_task_asks_for_a_gpu():
 
 def test_the_board_gathers_plain_rivals_and_chapters(point, tmp_path, monkeypatch):
     monkeypatch.setattr(board, "RESULTS", tmp_path)
-    monkeypatch.setattr(store, "FOLDERS", (tmp_path,))
+    monkeypatch.setattr(store, "RESULTS", tmp_path)
     assert board.points("quick") == []
     assert "empty" in board.provenance("quick")
     results = Results("11_bitnet_reloaded", "quick", "cpu")

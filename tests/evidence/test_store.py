@@ -66,7 +66,7 @@ def test_what_is_not_a_results_file_is_refused_with_the_reason(tmp_path, text, r
         (("claims", 0, "verdict"), "wonderful", "does not follow from its interval"),
         (("claims", 0, "verdict"), "supported", "does not follow from its interval"),
         (("claims", 0, "effect"), 99.0, "does not follow from its interval"),
-        (("claims", 0, "interval"), [1.0], "an interval without two ends"),
+        (("claims", 0, "interval"), [1.0], "another form than results"),
         (("claims", 0, "seeds"), [1, 2], "one value per seed"),
         (("claims", 0, "treatment", "values"), [1, 2, "x"], "one value per seed"),
         (("figures", "zero-share", "values"), [], "a figure without a value"),

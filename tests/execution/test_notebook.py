@@ -172,6 +172,11 @@ def test_daemons_are_counted_and_ended(job, tmp_path, eventually):
     assert outcome.peak_memory_bytes > 3 * 60 << 20
 
 
+def test_kernels_do_not_meet_at_ports(job):
+    outcome = execute(job("import os; print(sorted(os.listdir(os.environ['FRUGAL_RUN'])))"))
+    assert "kernel-ipc-1" in outcome.notebook
+
+
 def test_output_beyond_its_limit_is_cut_with_a_sentence(job):
     outcome = execute(job("for i in range(30): print('x' * 10**6, flush=True)", "print('after')"))
     assert outcome.error == ""

@@ -3,6 +3,20 @@
 The first form (schema 1) had no arms, claims in the notebook instead of a file, and "figures" for metrics.
 """
 
+from collections.abc import Iterator
+
+from utils.evidence.form import NUMBER, missing, numbers
+from utils.evidence.verdict import decide
+
+NEEDED_IN_CLAIM = {
+    **dict.fromkeys(("key", "text", "paper", "place", "certainty", "metric", "unit", "better", "kind"), str),
+    **dict.fromkeys(("treatment", "baseline"), dict),
+    **dict.fromkeys(("seeds", "interval"), list),
+    **dict.fromkeys(("smallest_effect", "effect"), NUMBER),
+    **dict.fromkeys(("note", "verdict"), str),
+}
+NEEDED_IN_ARM = {"name": str, "values": list}
+NEEDED_IN_FIGURE = {"unit": str, "text": str}
 RENAMED = {"text": "says", "kind": "relation", "better": "good", "smallest_effect": "smallest"}
 SAME = ("key", "metric", "unit", "seeds", "effect", "interval", "confidence", "method", "note", "verdict")
 
@@ -41,3 +55,26 @@ def _claim(claim: dict, cut: str) -> dict:
         "reason": "",
         "cut": cut,
     }
+
+
+def problems(results: dict) -> Iterator[str]:
+    """What is wrong with results of schema 1, most basic first, in words that follow the file's name."""
+    yield from missing({"reduced": "", **results}, {"reduced": str, "figures": dict})
+    for figure in results["figures"].values():
+        yield from missing(figure, NEEDED_IN_FIGURE)
+        if ("value" in figure) == ("values" in figure) or not list(numbers(figure)):
+            yield f"has a figure without a value ({figure['text']})"
+    for claim in results["claims"]:
+        yield from _wrong_in_claim(claim)
+
+
+def _wrong_in_claim(claim: dict) -> Iterator[str]:
+    yield from missing(claim, NEEDED_IN_CLAIM)
+    for arm in (claim["treatment"], claim["baseline"]):
+        yield from missing(arm, NEEDED_IN_ARM)
+        if not len(list(numbers(arm["values"]))) == len(arm["values"]) == len(claim["seeds"]) > 0:
+            yield f"needs one value per seed in claim '{claim['key']}'"
+    low, high = claim["interval"]
+    word = decide(claim["kind"], low, high, claim["smallest_effect"])
+    if word != claim["verdict"] or not low <= claim["effect"] <= high:
+        yield f"states a verdict on claim '{claim['key']}' that does not follow from its interval"

@@ -1,4 +1,4 @@
-"""The form of a results file, and what makes one unusable; imports nothing heavy."""
+"""From the text of a results file to results that can be used, or a sentence that says why not."""
 
 import json
 import math
@@ -6,29 +6,19 @@ import re
 from collections.abc import Iterator
 
 from utils.errors import FrugalError
-from utils.evidence.verdict import decide
+from utils.evidence import bridge, form
 
 SCHEMA = 2  # raise it when a reader of the old form would misread the new one
 NAME = re.compile(r"(\d\d_[a-z0-9_]+)\.(smoke|quick|full)\.json")
-NUMBER = (int, float)
 NEEDED = {"chapter": str, "profile": str, "claims": list, "provenance": dict}
-NEEDED_IN_CLAIM = {
-    **dict.fromkeys(("key", "text", "paper", "place", "certainty", "metric", "unit", "better", "kind"), str),
-    **dict.fromkeys(("treatment", "baseline"), dict),
-    **dict.fromkeys(("seeds", "interval"), list),
-    **dict.fromkeys(("smallest_effect", "effect"), NUMBER),
-    **dict.fromkeys(("note", "verdict"), str),
-}
-NEEDED_IN_ARM = {"name": str, "values": list}
-NEEDED_IN_FIGURE = {"unit": str, "text": str}
 NEEDED_IN_PROVENANCE = {
     **dict.fromkeys(("device", "cpu", "python", "torch", "date"), str),
-    **dict.fromkeys(("threads", "seconds"), NUMBER),
+    **dict.fromkeys(("threads", "seconds"), form.NUMBER),
 }
 
 
 def parse(text: str, name: str) -> dict:
-    """Results from a file's text, checked so that every page and table can use them.
+    """Results from a file's text, in the form of today, checked so that every page and table can use them.
 
     Parameters
     ----------
@@ -48,9 +38,13 @@ def parse(text: str, name: str) -> dict:
         raise FrugalError(f"'{name}' is not a results file of this book: it names no schema.")
     if results["schema"] > SCHEMA:
         raise FrugalError(f"'{name}' was written by a newer version of the book: update this one.")
-    for problem in _problems(results, name):
+    try:
+        problem = next(_problems(results, name), "")
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        problem = f"has another form than results ({type(error).__name__}: {error})"
+    if problem:
         raise FrugalError(f"'{name}' {problem}: run the chapter again.")
-    return results
+    return bridge.upgraded(results)
 
 
 def _refuse(constant: str) -> None:
@@ -59,57 +53,10 @@ def _refuse(constant: str) -> None:
 
 def _problems(results: dict, name: str) -> Iterator[str]:
     """What is wrong, most basic first; later checks rely on what the earlier ones ask for."""
-    yield from _missing(results, NEEDED)
+    yield from form.missing(results, NEEDED)
+    yield from form.missing(results["provenance"], NEEDED_IN_PROVENANCE)
     if NAME.fullmatch(name) and name != f"{results['chapter']}.{results['profile']}.json":
         yield f"holds the results of {results['chapter']} at profile {results['profile']}"
-    yield from _missing(results["provenance"], NEEDED_IN_PROVENANCE)
-    if not all(map(math.isfinite, _numbers(results))):
+    if not all(map(math.isfinite, form.numbers(results))):
         yield "holds a number that is not finite"
-    if results["schema"] == 1:
-        yield from _wrong_in_first_form(results)
-
-
-def _wrong_in_first_form(results: dict) -> Iterator[str]:
-    yield from _missing({"reduced": "", "figures": None, **results}, {"reduced": str, "figures": dict})
-    for figure in results["figures"].values():
-        yield from _missing(figure, NEEDED_IN_FIGURE)
-        if ("value" in figure) == ("values" in figure) or not list(_numbers(figure)):
-            yield f"has a figure without a value ({figure['text']})"
-    for claim in results["claims"]:
-        yield from _wrong_in_claim(claim)
-
-
-def _wrong_in_claim(claim: dict) -> Iterator[str]:
-    yield from _missing(claim, NEEDED_IN_CLAIM)
-    for arm in (claim["treatment"], claim["baseline"]):
-        yield from _missing(arm, NEEDED_IN_ARM)
-        if not len(list(_numbers(arm["values"]))) == len(arm["values"]) == len(claim["seeds"]) > 0:
-            yield f"needs one value per seed in claim '{claim['key']}'"
-    if len(list(_numbers(claim["interval"]))) != 2:
-        yield f"has an interval without two ends in claim '{claim['key']}'"
-    low, high = claim["interval"]
-    try:
-        word = decide(claim["kind"], low, high, claim["smallest_effect"])
-    except KeyError:
-        word = ""
-    if word != claim["verdict"] or not low <= claim["effect"] <= high:
-        yield f"states a verdict on claim '{claim['key']}' that does not follow from its interval"
-
-
-def _missing(entry: object, needed: dict) -> Iterator[str]:
-    """Fields that are missing or of another type."""
-    for field, kind in needed.items():
-        found = entry.get(field) if isinstance(entry, dict) else None
-        if not isinstance(found, kind) or isinstance(found, bool):
-            yield f"has no usable field '{field}'"
-
-
-def _numbers(entry: object) -> Iterator[float]:
-    """Every number in a nested entry; true and false are none."""
-    if isinstance(entry, dict):
-        entry = list(entry.values())
-    if isinstance(entry, list):
-        for item in entry:
-            yield from _numbers(item)
-    elif isinstance(entry, NUMBER) and not isinstance(entry, bool):
-        yield entry
+    yield from (bridge if results["schema"] == 1 else form).problems(results)

@@ -73,7 +73,7 @@ def commit_results(record: records.Record, root: Path = ROOT) -> list[Path]:
     """
     if wrong := records.damage(record, root):
         raise FrugalError(
-            f"{record.slug} is not recorded : {wrong}; call `frugal run {record.slug[:2]}` first."
+            f"{record.slug} is not recorded: {wrong}; call `frugal run {record.slug[:2]}` first."
         )
     copies = []
     for name in record.results:

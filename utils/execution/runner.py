@@ -11,9 +11,15 @@ import shutil
 import sys
 import threading
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from utils.execution.processes import Family, adopt_orphans
 from utils.files import write_atomic
+
+if TYPE_CHECKING:
+    from traitlets.config import Config
+
+SOCKET_PATH = 100  # characters that every system allows in a socket's name, four less for a number
 
 
 def main() -> None:
@@ -55,6 +61,7 @@ def _run(parameters: dict, folder: Path) -> dict[str, str] | None:
             progress_bar=False,
             cwd=folder / "desk",
             on_cell_start=on_cell_start,
+            config=_connection(folder),
         )
     except papermill.PapermillExecutionError as failed:
         return {"error": f"{failed.ename}: {failed.evalue}", "traceback": "\n".join(failed.traceback)}
@@ -63,6 +70,15 @@ def _run(parameters: dict, folder: Path) -> dict[str, str] | None:
     except Exception as error:
         return {"error": f"could not be run ({type(error).__name__}: {error})", "traceback": ""}
     return None
+
+
+def _connection(folder: Path) -> "Config":
+    """Talk to the kernel through sockets in the folder: two runs that start together may take one port."""
+    from traitlets.config import Config
+
+    place = str(folder / "kernel.json")
+    transport = "ipc" if len(place) < SOCKET_PATH else "tcp"
+    return Config({"KernelManager": {"transport": transport, "connection_file": place}})
 
 
 def _end_with_parent(folder: Path) -> None:

@@ -38,14 +38,13 @@ def local(device: str, tasks: int, workers: int | None = None) -> Iterator["Clie
     workers = workers or min(tasks, _default_workers(dask.system.cpu_count(), device))
     with (
         scratch() as folder,
-        dask.config.set({"distributed.admin.tick.limit": "1h"}),
+        dask.config.set({"distributed.admin.tick.limit": "1h", "temporary-directory": str(folder)}),
         LocalCluster(
             n_workers=workers,
             threads_per_worker=1,
             processes=False,
             memory_limit=0,  # the kernels are processes of their own: this one's memory says nothing
             dashboard_address=None,
-            local_directory=str(folder),
             silence_logs="CRITICAL",
         ) as cluster,
         Client(cluster) as client,
