@@ -172,7 +172,8 @@ def test_daemons_are_counted_and_ended(job, tmp_path, eventually):
     assert outcome.peak_memory_bytes > 3 * 60 << 20
 
 
-def test_kernels_do_not_meet_at_ports(job):
+def test_kernels_do_not_meet_at_ports(job, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", "/tmp")  # pytest's own is too long for a socket's name
     outcome = execute(job("import os; print(sorted(os.listdir(os.environ['FRUGAL_RUN'])))"))
     assert "kernel-ipc-1" in outcome.notebook
 
