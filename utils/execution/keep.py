@@ -95,8 +95,8 @@ def clean(notebook: str) -> str:
 
 
 def _put(path: Path, text: str) -> None:
-    """Write a file, also where a folder is in its way: whatever lies in ``_build`` can be made again."""
-    if path.is_dir() and not path.is_symlink():
+    """Write a file, whatever is in its way: all that lies in ``_build`` can be made again."""
+    if path.is_symlink() or not path.is_file():
         _remove(path)
     write_atomic(path, text)
 
