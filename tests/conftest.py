@@ -1,14 +1,20 @@
-"""Shared by all tests: a Chromium, a page that remembers its complaints, Hypothesis without a clock."""
+"""Shared by all tests: how they are spread, notebooks at smoke, a Chromium, Hypothesis without a clock."""
 
+import fcntl
 import os
 import shutil
 
 import pytest
 from hypothesis import settings
 
+from utils.paths import BUILD
+
 # A loaded machine may take its time: properties are about values.
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
+
+FIRST = ("notebooks", "site", "labs")  # the longest groups: begun last, one of them would run alone
+SITE_SECONDS = 3600  # for the fixtures that execute all notebooks and build the site, on a busy machine
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # Nothing may leave the machine on the browser's own account: tests count the requests of our pages.
@@ -21,6 +27,40 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items) -> None:
+    """Mark what one worker of pytest-xdist must run: the site's tests, a lab's, else a file's."""
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(group := _group(item)))
+        if group == "site":
+            item.add_marker(pytest.mark.timeout(SITE_SECONDS))
+    order = {folder: place for place, folder in enumerate(FIRST)}
+    items.sort(key=lambda item: order.get(item.path.parent.name, len(FIRST)))
+
+
+def _group(item) -> str:
+    """Tests that share a session's fixture, a folder that is built, or a file's fixtures."""
+    folder, slug = item.path.parent.name, getattr(item, "callspec", None) and item.callspec.params.get("slug")
+    if folder in ("site", "notebooks"):
+        return "site"
+    return f"lab {slug}" if folder == "labs" and slug else str(item.path)
+
+
+@pytest.fixture(scope="session")
+def smoke():
+    """Function that executes notebooks at ``smoke`` (all written ones by default), each once per check."""
+
+    def run(*slugs: str) -> None:
+        from utils.execution import session
+
+        BUILD.mkdir(exist_ok=True)
+        with (BUILD / "smoke.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)  # two workers must not execute the same notebook
+            session.run(list(slugs), session.Options(profile="smoke", device="cpu"))
+
+    return run
 
 
 def browser_path() -> str | None:

@@ -1,91 +1,117 @@
 """Every written notebook runs top to bottom, and its worked examples repeat their stored outputs."""
 
+import json
 import os
 import subprocess
 import sys
 
 import nbformat
 import pytest
+from nbval.plugin import IPyNbFile, coalesce_streams
 
 from utils import chapters
-from utils.paths import NOTEBOOKS, ROOT
+from utils.execution.records import executed_path
+from utils.paths import BUILD, NOTEBOOKS, ROOT
 
 SLUGS = [chapter.slug for chapter in chapters.written()]
 PARAMETERS = 'profile = "quick"\ndevice = "auto"\nseed = 0'
 CHECKED = "nbval-check-output"
 
 
-def read(slug):
-    return nbformat.read(NOTEBOOKS / f"{slug}.ipynb", as_version=4)
+def read(path):
+    return nbformat.read(path, as_version=4)
+
+
+def stored(slug):
+    return read(NOTEBOOKS / f"{slug}.ipynb")
 
 
 def tagged(notebook, tag):
     return [cell for cell in notebook.cells if tag in cell.metadata.get("tags", [])]
 
 
+def code(notebook):
+    """The code cells, but for the one that papermill adds."""
+    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    return [cell for cell in cells if "injected-parameters" not in cell.metadata.get("tags", [])]
+
+
 @pytest.fixture
-def smoke_copy(tmp_path):
-    """Write a notebook's copy whose parameters choose the smoke profile on the CPU."""
+def differences(request):
+    """Function that compares a run's checked outputs with the stored ones as ``nbval --nbval-lax`` does."""
 
-    def write(notebook):
-        (cell,) = tagged(notebook, "parameters")
-        cell.source = cell.source.replace('"quick"', '"smoke"').replace('"auto"', '"cpu"')
-        path = tmp_path / "notebook.ipynb"
-        nbformat.write(notebook, path)
-        return path
+    def compare(path, ran) -> list[str]:
+        file = IPyNbFile.from_parent(request.session, path=path)
+        file.compare_outputs = False  # but in the cells tagged for it
+        file.setup_sanitize_files()
+        found = []
+        for item, cell in zip(file.collect(), code(ran), strict=True):
+            outputs = [coalesce_streams(list(outputs)) for outputs in (cell.outputs, item.cell.outputs)]
+            if item.options["check"] and not item.compare_outputs(*outputs):
+                found.append(f"{cell.id}: {''.join(item.comparison_traceback)}")
+        return found
 
-    return write
-
-
-def nbval(path):
-    """Run nbval on a notebook, lax: outputs are compared in the cells tagged for it, and nowhere else."""
-    options = [
-        "--nbval-lax",
-        "--nbval-current-env",
-        "--nbval-cell-timeout=60",
-        "-p",
-        "no:cacheprovider",
-        "-q",
-    ]
-    environment = {**os.environ, "FRUGAL_RESULTS": str(path.parent / "results")}
-    command = [sys.executable, "-m", "pytest", "--rootdir", str(path.parent), *options, str(path)]
-    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300)
+    return compare
 
 
 @pytest.mark.parametrize("slug", SLUGS)
-def test_runs_at_smoke_and_repeats_its_stored_outputs(slug, smoke_copy):
-    path = smoke_copy(read(slug))
-    done = nbval(path)
-    assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
-    assert (path.parent / "results" / f"{slug}.smoke.json").is_file()
+def test_runs_at_smoke_and_repeats_its_stored_outputs(slug, smoke, differences):
+    smoke(slug)
+    ran = read(executed_path(slug, "smoke"))
+    assert [cell.id for cell in code(ran) if not cell.execution_count] == []
+    assert differences(NOTEBOOKS / f"{slug}.ipynb", ran) == []
+    results = json.loads((BUILD / "results" / f"{slug}.smoke.json").read_text(encoding="utf-8"))
+    assert (results["chapter"], results["profile"]) == (slug, "smoke")
 
 
 @pytest.mark.parametrize("slug", SLUGS)
 def test_parameters_are_the_agreed_ones(slug):
-    assert [cell.source for cell in tagged(read(slug), "parameters")] == [PARAMETERS]
+    assert [cell.source for cell in tagged(stored(slug), "parameters")] == [PARAMETERS]
 
 
 @pytest.mark.parametrize("slug", SLUGS)
 def test_only_worked_examples_keep_outputs(slug):
-    code = [cell for cell in read(slug).cells if cell.cell_type == "code"]
-    checked = [cell for cell in code if CHECKED in cell.metadata.get("tags", [])]
+    checked = tagged(stored(slug), CHECKED)
     assert checked, "a chapter needs a worked example whose output is checked"
-    for cell in code:
-        assert bool(cell.outputs) == (cell in checked), f"outputs belong to checked cells: {cell.id}"
+    for cell in code(stored(slug)):
+        assert bool(cell.outputs) == (CHECKED in cell.metadata.get("tags", [])), (
+            f"outputs belong to checked cells: {cell.id}"
+        )
         # nbval takes a cell without a count for one that never ran.
-        assert cell.execution_count == (1 if cell in checked else None), cell.id
+        assert cell.execution_count == (1 if cell.outputs else None), cell.id
 
 
-def test_a_wrong_stored_output_is_noticed(smoke_copy):
-    notebook = nbformat.v4.new_notebook(
-        cells=[
-            nbformat.v4.new_code_cell(PARAMETERS, metadata={"tags": ["parameters"]}),
-            nbformat.v4.new_code_cell(
-                "print(1 + 1)",
-                metadata={"tags": [CHECKED]},
-                execution_count=1,
-                outputs=[nbformat.v4.new_output("stream", name="stdout", text="3\n")],
-            ),
-        ]
+def example(output):
+    stream = nbformat.v4.new_output("stream", name="stdout", text=output)
+    options = {"metadata": {"tags": [CHECKED]}, "execution_count": 1, "outputs": [stream]}
+    return nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("print(1 + 1)", **options)])
+
+
+def test_a_wrong_stored_output_is_noticed(differences, tmp_path):
+    path = tmp_path / "example.ipynb"
+    nbformat.write(example("3\n"), path)
+    (difference,) = differences(path, example("2\n"))
+    assert "3" in difference
+    assert differences(path, example("3\n")) == []
+
+
+@pytest.mark.parametrize("output, status", [("2\n", 0), ("3\n", 1)])
+def test_nbval_by_hand_says_the_same(tmp_path, output, status):
+    nbformat.write(example(output), tmp_path / "example.ipynb")
+    command = [sys.executable, "-m", "pytest", "--nbval-lax", "--nbval-current-env", "-q"]
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+    done = subprocess.run(
+        [
+            *command,
+            "-c",
+            str(ROOT / "pyproject.toml"),
+            "-p",
+            "no:cacheprovider",
+            str(tmp_path / "example.ipynb"),
+        ],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
     )
-    assert nbval(smoke_copy(notebook)).returncode == 1
+    assert done.returncode == status, done.stdout + done.stderr

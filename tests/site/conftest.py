@@ -7,11 +7,8 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
-from utils import chapters
 from utils.errors import FrugalError
-from utils.execution.records import executed_path
-from utils.execution.session import Options, run
-from utils.paths import ROOT
+from utils.paths import BUILD
 from utils.site import browser
 from utils.site.build import build
 from utils.site.shots import awaken
@@ -47,16 +44,13 @@ class Visit:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory) -> Path:
-    """The whole site: ``quick`` runs where they are there, else ``smoke`` runs, executed now if need be."""
-    slugs = [chapter.slug for chapter in chapters.written()]
-    waiting = [slug for slug in slugs if not executed_path(slug, "quick", ROOT).is_file()]
-    if waiting:
-        run(waiting, Options(profile="smoke", device="cpu"))
+def site(smoke) -> Path:
+    """The whole site, made of the notebooks' ``smoke`` runs; it is published nowhere."""
+    smoke()
     with pytest.MonkeyPatch.context() as patch:
         for name in ("FRUGAL_REPOSITORY", "FRUGAL_SITE_URL"):
             patch.delenv(name, raising=False)
-        return build(target=tmp_path_factory.mktemp("site") / "sub" / "html", profiles=("quick", "smoke"))
+        return build(target=BUILD / "check" / "html", profiles=("smoke",))
 
 
 @pytest.fixture(scope="session")
@@ -79,11 +73,11 @@ def has_chromium() -> None:
 @pytest.fixture(scope="session")
 def visits(site, has_chromium) -> list[Visit]:
     """Every page opened in both schemes, under a sub-path of a plain file server, nothing kept in a cache."""
-    with browser.served(site.parent.parent, Forgetful) as address, browser.chromium() as chromium:
+    with browser.served(site.parent, Forgetful) as address, browser.chromium() as chromium:
         return [
             visit
             for scheme, size in VIEWS.items()
-            for visit in _tour(chromium, f"{address}/sub/html", scheme, size, browser.pages(site))
+            for visit in _tour(chromium, f"{address}/html", scheme, size, browser.pages(site))
         ]
 
 

@@ -1,12 +1,6 @@
 """Every page, in Chromium: nothing from elsewhere, no complaint, light, accessible, as wide as a phone."""
 
-import pytest
-
 from utils.site.browser import pages
-
-pytestmark = pytest.mark.timeout(
-    1800
-)  # the first test waits for all pages; on a busy machine that takes long
 
 KIB = 1024
 MOST_SCRIPT, MOST_BYTES = 200 * KIB, 1024 * KIB

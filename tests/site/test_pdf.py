@@ -9,8 +9,6 @@ from utils.paths import ROOT
 from utils.site import browser, pdf
 from utils.site.stage import pages
 
-pytestmark = pytest.mark.timeout(1800)
-
 LOOK = """() => {
   const all = (what) => [...document.querySelectorAll(what)];
   const ids = all("[id]:not(svg *)").map((it) => it.id).filter((id) => id.startsWith("page"));

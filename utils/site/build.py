@@ -14,6 +14,9 @@ from utils.site.stage import PROFILES, stage
 
 # Extensions of Jupyter Book that this book does not need and whose scripts every page would load.
 UNUSED = ("sphinx_thebe", "sphinx_comments", "sphinx_togglebutton", "sphinx_multitoc_numbering")
+# sphinx-external-toc loads it all the same. It works on the finished trees, but does not declare that.
+UNDECLARED = "sphinx_multitoc_numbering"
+PROCESSES = 2
 
 
 def build(
@@ -68,7 +71,9 @@ def _sphinx(source: Path, draft: Path, doctrees: Path, fresh: bool) -> int:
                 freshenv=fresh,
                 warningiserror=True,
                 keep_going=True,
+                parallel=PROCESSES,
             )
+            app.extensions[UNDECLARED].parallel_read_safe = True
             app.build()
             return app.statuscode
     except SphinxError as error:

@@ -1,0 +1,53 @@
+"""A small test run with the plugin: it prints the forecast, and fails over the limit alone."""
+
+import subprocess
+import sys
+
+import pytest
+
+from utils.paths import ROOT
+
+TEST = """
+import pytest
+
+@pytest.mark.parametrize("slug", ["12_denseshift"])
+def test_work(slug):
+    sum(range(2_000_000))
+
+def test_left_out():
+    pytest.skip("the reason")
+"""
+
+
+@pytest.fixture
+def run(tmp_path):
+    """Function that checks a folder of two tests with a limit and more options; exit status and output."""
+    (tmp_path / "tests/labs").mkdir(parents=True)
+    (tmp_path / "tests/labs/test_it.py").write_text(TEST)
+
+    def run(limit: float, *options: str):
+        code = (
+            f"import sys, pytest; from utils.check import forecast; forecast.LIMIT_MINUTES = {limit}; "
+            "sys.exit(pytest.main(sys.argv[1:]))"
+        )
+        arguments = ["-p", "utils.check.plugin", "-p", "no:cacheprovider", "-ra", "--rootdir", str(tmp_path)]
+        command = [sys.executable, "-c", code, *arguments, *options, str(tmp_path)]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+        return done.returncode, done.stdout + done.stderr
+
+    return run
+
+
+def test_it_prints_what_all_workers_cost(run):
+    status, output = run(1e6, "-n", "2")
+    assert status == 0, output
+    assert "12_denseshift" in output
+    assert "forecast for 30" in output
+    assert "yardstick" in output
+    assert "the reason" in output
+
+
+def test_a_forecast_over_the_limit_fails(run):
+    status, output = run(0)
+    assert status == 1
+    assert "the forecast is over the limit" in output

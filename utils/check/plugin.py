@@ -1,0 +1,68 @@
+"""A plugin of pytest, ``-p utils.check.plugin``: it counts processor seconds and prints the forecast.
+
+A check whose forecast is over the limit fails, though all tests may have passed.
+"""
+
+import os
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from utils import chapters, yardstick
+from utils.check.forecast import LIMIT_MINUTES, Tally, report
+from utils.execution.records import all_records
+
+BETWEEN = 60  # seconds between two looks at the yardstick
+_tally = Tally()
+_clock = {"seconds": 0.0, "looked": -BETWEEN}
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Iterator[None]:
+    """Add to each report what its phase took; pytest-xdist carries it to the process that counts."""
+    found = yield
+    found.processor_seconds = _seconds_since_last()
+    if time.monotonic() - _clock["looked"] > BETWEEN:
+        found.yardstick = yardstick.measure()
+        _clock.update(looked=time.monotonic())
+    return found
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Count a report, in the process that collects those of all workers."""
+    _tally.add_test(report.nodeid, report.processor_seconds)
+    _tally.yardsticks += [report.yardstick] if hasattr(report, "yardstick") else []
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Count the notebooks, which ran before the tests, and fail when the forecast is over the limit."""
+    if _is_worker(session.config):
+        return
+    for record in all_records():
+        if record.profile == "smoke":
+            _tally.add("notebooks", record.slug, record.seconds)
+    if _tally.forecast(len(chapters.written())) > LIMIT_MINUTES and session.exitstatus == 0:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter) -> None:
+    """Print the seconds and the forecast."""
+    terminalreporter.section("what the check costs")
+    for line in report(_tally, len(chapters.written())):
+        terminalreporter.line(line)
+    if _tally.forecast(len(chapters.written())) > LIMIT_MINUTES:
+        terminalreporter.line(
+            "FAILED: the forecast is over the limit; make the dearest part cheaper.", red=True
+        )
+
+
+def _is_worker(config: pytest.Config) -> bool:
+    return hasattr(config, "workerinput")
+
+
+def _seconds_since_last() -> float:
+    """Processor seconds of this process and of its children that have ended."""
+    before, _clock["seconds"] = _clock["seconds"], sum(os.times()[:4])
+    return _clock["seconds"] - before
