@@ -14,6 +14,8 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PORT ?= 8000
 BUDGET ?= 25m
+WORKERS ?= 2
+WHOLE_CHECK := -n $(WORKERS) --dist loadgroup --no-loadscope-reorder -p utils.check.plugin
 FITS := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python3.14; do \
 	"$$p" -c '$(FITS)' 2>/dev/null && { echo "$$p"; break; }; done)
@@ -28,13 +30,16 @@ help: ## List the commands
 	@echo "Frugal Deep Learning. Commands:"
 	@sed -n 's/^\([a-z][a-z]*\):[^#]*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-14s %s\n", $$1, $$2}'
 	@echo "Options: PYTHON=/path/to/python3 (3.11 to 3.14), TORCH=cpu or cuda, LAB_ARGS=--no-browser,"
-	@echo "  RUN_ARGS=, TEST_ARGS=, BENCH_ARGS= (passed on), PORT=$(PORT) (of serve), BUDGET=$(BUDGET) (of gpu)."
+	@echo "  RUN_ARGS=, TEST_ARGS=, BENCH_ARGS= (passed on), PORT=$(PORT) (of serve), BUDGET=$(BUDGET) (of gpu),"
+	@echo "  WORKERS=$(WORKERS) (of test)."
 
 lab: $(READY) ## Open JupyterLab in workspace/ on a start page
 	@$(BIN)/frugal lab $(LAB_ARGS)
 
-test: $(READY)-test ## Run all tests; says what was skipped and why
-	@$(BIN)/python -m pytest $(TEST_ARGS)
+# Every notebook runs once; the tests judge that run and build the site from it. A failed one fails its tests.
+test: $(READY)-test ## Run all tests (TEST_ARGS: only these); says what was skipped and what the check costs
+	$(if $(TEST_ARGS),,-@$(BIN)/frugal run --profile smoke --device cpu)
+	@$(BIN)/python -m pytest $(or $(TEST_ARGS),$(WHOLE_CHECK))
 
 site: $(READY)-site ## Run the notebooks that changed, then build the website into _build/html
 	@$(BIN)/frugal run --profile quick $(RUN_ARGS)
