@@ -29,6 +29,12 @@ ARGUMENTS = [
 ]
 
 
+PATIENCE = 90_000  # ms for a browser on a busy machine
+FORGET = (
+    "() => { try { localStorage.clear(); sessionStorage.clear() } catch { /* a page without storage */ } }"
+)
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items) -> None:
     """Mark what one worker of pytest-xdist must run: the site's tests, a lab's, else a file's."""
@@ -86,6 +92,15 @@ def chromium():
         browser.close()
 
 
+@pytest.fixture(scope="module")
+def tab(chromium):
+    """One tab for a test file: a new one for each test costs more than most tests."""
+    context = chromium.new_context()
+    context.set_default_timeout(PATIENCE)
+    yield context.new_page()
+    context.close()
+
+
 @pytest.fixture
 def complaints() -> list[str]:
     """Console errors and uncaught exceptions of the test's ``page``, in order."""
@@ -93,11 +108,18 @@ def complaints() -> list[str]:
 
 
 @pytest.fixture
-def page(chromium, complaints):
-    """A fresh page (own context, 1280 x 800) whose errors are collected in ``complaints``."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 800})
-    page = context.new_page()
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    yield page
-    context.close()
+def page(tab, complaints):
+    """An empty page of 1280 x 800, nothing routed or stored, whose errors are collected in ``complaints``."""
+    heard = {
+        "console": lambda message: complaints.append(message.text) if message.type == "error" else None,
+        "pageerror": lambda error: complaints.append(str(error)),
+    }
+    tab.set_viewport_size({"width": 1280, "height": 800})
+    for event, listener in heard.items():
+        tab.on(event, listener)
+    yield tab
+    for event, listener in heard.items():
+        tab.remove_listener(event, listener)
+    tab.evaluate(FORGET)
+    tab.goto("about:blank")
+    tab.unroute_all()

@@ -14,7 +14,7 @@ NAMES = cli.frugal.list_commands(click.Context(cli.frugal))
 
 def frugal(*arguments: str, **options) -> subprocess.CompletedProcess:
     command = [sys.executable, "-c", "from utils.cli import main; main()", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, timeout=120, **options)
+    return subprocess.run(command, capture_output=True, text=True, timeout=300, **options)
 
 
 def all_commands() -> list[tuple[str, ...]]:

@@ -22,7 +22,7 @@ def make(*arguments: str, folder=ROOT) -> subprocess.CompletedProcess:
     # These tests may themselves run under make, whose options are not meant for them.
     outer = ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "PYTHON", "TORCH")
     options = {"env": {name: value for name, value in os.environ.items() if name not in outer}, "cwd": folder}
-    return subprocess.run(["make", *arguments], capture_output=True, text=True, timeout=60, **options)
+    return subprocess.run(["make", *arguments], capture_output=True, text=True, timeout=300, **options)
 
 
 @pytest.fixture

@@ -95,7 +95,7 @@ class TestCiRun:
                 (tmp_path / name).chmod(0o755)
             environment = {**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}"}
             command = [str(tmp_path / "project/.ci/run")]
-            result = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=60)
+            result = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=300)
             return result.returncode, result.stdout.splitlines()[-1]
 
         return run

@@ -39,7 +39,7 @@ def show(site):
         html = PAGE.format(body=static.embed(stem, **state), home=SITE)
         site.route(SITE + "page.html", lambda route: route.fulfill(body=html, content_type="text/html"))
         site.goto(SITE + "page.html")
-        site.wait_for_selector("[data-alive]", timeout=10_000)
+        site.wait_for_selector("[data-alive]")
         return site
 
     return open_widget
