@@ -155,7 +155,8 @@ def find(name: str, root: Path = ROOT) -> Chapter:
 
 def match(name: str, slugs: Iterable[str]) -> str | None:
     """The slug that ``name`` means, a number (``11`` or ``7``) or the slug itself."""
-    return next((s for s in slugs if name == s or (name.isdigit() and int(name) == int(s[:2]))), None)
+    number = int(name) if re.fullmatch("[0-9]{1,9}", name) else None
+    return next((slug for slug in slugs if name == slug or number == int(slug[:2])), None)
 
 
 def _chapter(entry: Any) -> Chapter:

@@ -5,21 +5,29 @@ from pathlib import Path
 
 import click
 
+from utils.arguments import NewFile
 from utils.files import write_atomic
 
 
 @click.command()
 @click.argument("operations", nargs=-1)
 @click.option("--device", type=click.Choice(["cpu", "cuda"]), default="cpu", show_default=True)
-@click.option("--threads", type=click.IntRange(min=1), help="Threads of ours and of every peer. [PyTorch's]")
-@click.option("--repeats", type=click.IntRange(min=3), default=15, show_default=True, help="Timed rounds.")
-@click.option("--json", "path", type=click.Path(path_type=Path), help="Also write the figures to this file.")
+@click.option(
+    "--threads", type=click.IntRange(1, 1024), help="Threads of ours and of every peer. [PyTorch's]"
+)
+@click.option(
+    "--repeats", type=click.IntRange(3, 10_000), default=15, show_default=True, help="Timed rounds."
+)
+@click.option("--json", "path", type=NewFile(), help="Also write the figures to this file.")
 def command(
     operations: tuple[str, ...], device: str, threads: int | None, repeats: int, path: Path | None
 ) -> None:
     """Measure kernels (all, or the named OPERATIONS) beside their peers, interleaved.
 
     The first call, which compiles, is told apart and never counted as run time.
+
+    \b
+    Example: frugal bench ternary_linear --json ternary.json
     """
     import torch
 

@@ -1,13 +1,21 @@
 """``frugal labs``: build the labs, prove their checks, show progress."""
 
+import json
 import os
+from dataclasses import asdict
 
 import click
+
+from utils.arguments import Chapter
 
 
 @click.group()
 def command() -> None:
-    """Build the labs, prove their checks, show how far you are."""
+    """Build the labs, prove their checks, show how far you are.
+
+    \b
+    Example: frugal labs build 11
+    """
 
 
 def _hide_gpu() -> None:
@@ -17,27 +25,40 @@ def _hide_gpu() -> None:
 
 def _slugs(names: tuple[str, ...]) -> list[str]:
     """The labs of the chapters asked for, or of all written chapters."""
-    from utils.chapters import find, written
+    from utils.arguments import slugs
 
-    return [find(name).slug for name in names] or [chapter.slug for chapter in written()]
+    return slugs(names)
 
 
 @command.command()
-@click.argument("chapters", nargs=-1)
+@click.argument("chapters", nargs=-1, type=Chapter())
 @click.option("--no-solutions", is_flag=True, help="Leave the folded solutions out of the site's pages.")
 def build(chapters: tuple[str, ...], no_solutions: bool) -> None:
-    """Build student notebooks, solutions, autograder archives and pages into _build/labs."""
-    from utils.labs.build import build as build_lab
+    """Build student notebooks, solutions, autograder archives and pages into _build/labs.
 
-    for slug in _slugs(chapters):
+    \b
+    Example: frugal labs build 11
+    """
+    from utils.arguments import must_write
+    from utils.arguments import progress as progress_bar
+    from utils.labs.build import build as build_lab
+    from utils.paths import BUILD
+
+    chosen = _slugs(chapters)
+    must_write(BUILD)
+    for slug in progress_bar(chosen, "labs"):
         for part, file in build_lab(slug, solutions=not no_solutions).items():
             click.echo(f"{slug}  {part:10s} {file}")
 
 
 @command.command()
-@click.argument("chapters", nargs=-1)
+@click.argument("chapters", nargs=-1, type=Chapter())
 def check(chapters: tuple[str, ...]) -> None:
-    """Prove that the checks accept what is right and reject what is wrong."""
+    """Prove that the checks accept what is right and reject what is wrong.
+
+    \b
+    Example: frugal labs check 11
+    """
     from utils.errors import FrugalError
     from utils.labs.proof import open_bench, prove
 
@@ -55,9 +76,13 @@ def check(chapters: tuple[str, ...]) -> None:
 
 
 @command.command()
-@click.argument("chapters", nargs=-1)
+@click.argument("chapters", nargs=-1, type=Chapter())
 def mutate(chapters: tuple[str, ...]) -> None:
-    """Change the solutions in every small way, and list the changes that no check notices."""
+    """Change the solutions in every small way, and list the changes that no check notices.
+
+    \b
+    Example: frugal labs mutate 11
+    """
     from tqdm import tqdm
 
     from utils.errors import FrugalError
@@ -79,11 +104,19 @@ def mutate(chapters: tuple[str, ...]) -> None:
 
 
 @command.command()
-def progress() -> None:
-    """Show the points that the labs in your workspace have so far."""
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
+def progress(as_json: bool) -> None:
+    """Show the points that the labs in your workspace have so far.
+
+    \b
+    Example: frugal labs progress --json
+    """
     from utils.labs.progress import summary
 
     labs = summary()
+    if as_json:
+        click.echo(json.dumps([asdict(lab) for lab in labs], indent=1))
+        return
     for lab in labs:
         click.echo(
             f"{lab.slug}: {lab.solved} of {lab.exercises} exercises solved,"

@@ -7,7 +7,11 @@ from utils.errors import FrugalError
 
 @click.command()
 def command() -> None:
-    """Rate start page, chapter, notebook and scoreboard; fails below 95 (needs Node.js and Chromium)."""
+    """Rate start page, chapter, notebook and scoreboard; fails below 95 (needs Node.js and Chromium).
+
+    \b
+    Example: frugal lighthouse
+    """
     from utils.site.lighthouse import LEAST, measure
 
     low = []

@@ -6,7 +6,11 @@ import click
 @click.command()
 @click.argument("names", nargs=-1, metavar="[NN|NN_SLUG]...")
 def command(names: tuple[str, ...]) -> None:
-    """Check chapters (all that are listed, or the named ones, drafts too) against the house rules."""
+    """Check chapters (all that are listed, or the named ones, drafts too) against the house rules.
+
+    \b
+    Example: frugal rules 11
+    """
     from utils import chapters
     from utils.errors import FrugalError
     from utils.house_rules.chapter import problems

@@ -4,9 +4,11 @@ from pathlib import Path
 
 import click
 
+from utils.arguments import Chapter
+
 
 @click.command()
-@click.option("--chapter", metavar="NN", help="Only this chapter (number or slug).")
+@click.option("--chapter", type=Chapter(), help="Only this chapter (number or slug).")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
 @click.option(
     "--compare",
@@ -17,10 +19,14 @@ import click
 )
 @click.pass_context
 def command(ctx: click.Context, chapter: str | None, as_json: bool, other: Path | None) -> None:
-    """Print every claim of the book beside the paper's own figure and our verdicts."""
-    from utils import chapters
+    """Print every claim of the book beside the paper's own figure and our verdicts.
 
-    slugs = [chapters.find(chapter).slug] if chapter else [found.slug for found in chapters.written()]
+    \b
+    Example: frugal scoreboard --chapter 11 --json
+    """
+    from utils.arguments import slugs as resolve
+
+    slugs = resolve([chapter] if chapter else [])
     if other is None:
         _print_board(slugs, as_json)
     else:
@@ -40,6 +46,8 @@ def _print_comparison(slugs: list[str], other: Path, as_json: bool) -> int:
     from utils.errors import FrugalError
     from utils.evidence import scoreboard, store, table
 
+    if other.exists() and not (other.is_file() or other.is_dir()):
+        raise FrugalError(f"'{other}' is neither a file nor a folder: give results written by `frugal run`.")
     theirs = [results for results in store.read_all(other) if results["chapter"] in slugs]
     agreements = scoreboard.compare(theirs)
     if all(agreement.ours is None for agreement in agreements):
