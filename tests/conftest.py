@@ -1,13 +1,13 @@
 """Shared by all tests: how they are spread, notebooks at smoke, a Chromium, Hypothesis without a clock."""
 
 import fcntl
-import os
-import shutil
 
 import pytest
 from hypothesis import settings
 
+from utils.errors import FrugalError
 from utils.paths import BUILD
+from utils.site import browser
 
 # A loaded machine may take its time: properties are about values.
 settings.register_profile("unhurried", deadline=None)
@@ -16,20 +16,6 @@ settings.load_profile("unhurried")
 FIRST = ("notebooks", "site", "labs")  # the longest groups: begun last, one of them would run alone
 SITE_SECONDS = 3600  # for the fixtures that execute all notebooks and build the site, on a busy machine
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-# Nothing may leave the machine on the browser's own account: tests count the requests of our pages.
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-
-PATIENCE = 90_000  # ms for a browser on a busy machine
 FORGET = (
     "() => { try { localStorage.clear(); sessionStorage.clear() } catch { /* a page without storage */ } }"
 )
@@ -69,12 +55,6 @@ def smoke():
     return run
 
 
-def browser_path() -> str | None:
-    """The browser's program: ``$CHROMIUM`` if set, else the first of ``BROWSERS`` on the path."""
-    chosen = os.environ.get("CHROMIUM")
-    return chosen or next((path for name in BROWSERS if (path := shutil.which(name))), None)
-
-
 @pytest.fixture(scope="module")
 def chromium():
     """A running Chromium (Playwright's synchronous ``Browser``); skips where none is installed.
@@ -82,21 +62,20 @@ def chromium():
     One a test file, not one a run: while it lives, Playwright's event loop counts as running in this
     thread, and a later test that calls ``asyncio.run`` would fail.
     """
-    path = browser_path()
-    if path is None:
-        pytest.skip("no Chromium found: install one, or name it in the variable CHROMIUM")
-    playwright = pytest.importorskip("playwright.sync_api", reason="the package playwright is missing")
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield browser
-        browser.close()
+    pytest.importorskip("playwright.sync_api", reason="the package playwright is missing")
+    try:
+        browser.path()
+    except FrugalError as error:
+        pytest.skip(str(error))
+    with browser.chromium() as running:
+        yield running
 
 
 @pytest.fixture(scope="module")
 def tab(chromium):
     """One tab for a test file: a new one for each test costs more than most tests."""
     context = chromium.new_context()
-    context.set_default_timeout(PATIENCE)
+    context.set_default_timeout(browser.PATIENCE)
     yield context.new_page()
     context.close()
 

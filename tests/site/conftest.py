@@ -92,6 +92,7 @@ class Forgetful(browser.Silent):
 def _tour(chromium, home: str, scheme: str, size: dict, names: list[str]) -> list[Visit]:
     """All pages one after the other in one tab: a new tab costs more than a page."""
     page = chromium.new_page(viewport=size, color_scheme=scheme, reduced_motion="reduce")
+    page.set_default_timeout(browser.PATIENCE)
     visits, responses = [], []
     inside = (home, "data:")
     page.on("request", lambda it: None if it.url.startswith(inside) else visits[-1].outside.append(it.url))

@@ -40,6 +40,7 @@ def shown(site, has_chromium):
 
         def open_page(**options):
             page = chromium.new_context(**options).new_page()
+            page.set_default_timeout(browser.PATIENCE)
             page.goto(f"{address}/{PAGE}")
             return page
 

@@ -11,23 +11,25 @@ QUERIES = {
 }
 
 
+@pytest.fixture(scope="module")
+def address(site):
+    with browser.served(site) as address:
+        yield address
+
+
 @pytest.mark.parametrize("query", QUERIES)
-def test_finds(site, has_chromium, query):
-    with browser.served(site) as address, browser.chromium() as chromium:
-        page = chromium.new_page()
-        page.goto(f"{address}/search.html?q={query}")
-        page.wait_for_selector("#search-results li a")
-        page.wait_for_function("document.querySelector('.search-summary, #search-results p')")
-        found = page.eval_on_selector_all("#search-results li a", "links => links.map(it => it.href)")
+def test_finds(address, page, query):
+    page.goto(f"{address}/search.html?q={query}")
+    page.wait_for_selector("#search-results li a")
+    page.wait_for_function("document.querySelector('.search-summary, #search-results p')")
+    found = page.eval_on_selector_all("#search-results li a", "links => links.map(it => it.href)")
     assert any(QUERIES[query] in url for url in found), found
 
 
-def test_the_button_on_every_page_leads_there(site, has_chromium):
-    with browser.served(site) as address, browser.chromium() as chromium:
-        page = chromium.new_page(viewport={"width": 1280, "height": 900})
-        page.goto(f"{address}/book/why_frugal.html")
-        page.keyboard.press("Control+k")
-        page.keyboard.type("scale")
-        page.keyboard.press("Enter")
-        page.wait_for_selector("#search-results li a")
-        assert "/search.html?q=scale" in page.url
+def test_the_button_on_every_page_leads_there(address, page):
+    page.goto(f"{address}/book/why_frugal.html")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("scale")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#search-results li a")
+    assert "/search.html?q=scale" in page.url

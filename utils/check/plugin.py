@@ -3,7 +3,6 @@
 A check whose forecast is over the limit fails, though all tests may have passed.
 """
 
-import os
 import time
 from collections.abc import Iterator
 
@@ -11,10 +10,11 @@ import pytest
 
 from utils import chapters, yardstick
 from utils.check.forecast import LIMIT_MINUTES, Tally, report
+from utils.check.meter import Meter
 from utils.execution.records import all_records
 
 BETWEEN = 60  # seconds between two looks at the yardstick
-_tally = Tally()
+_tally, _meter = Tally(), Meter()
 _clock = {"seconds": 0.0, "looked": -BETWEEN}
 
 
@@ -63,6 +63,5 @@ def _is_worker(config: pytest.Config) -> bool:
 
 
 def _seconds_since_last() -> float:
-    """Processor seconds of this process and of its children that have ended."""
-    before, _clock["seconds"] = _clock["seconds"], sum(os.times()[:4])
+    before, _clock["seconds"] = _clock["seconds"], _meter.seconds()
     return _clock["seconds"] - before

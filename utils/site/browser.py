@@ -13,6 +13,7 @@ from utils.errors import FrugalError
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 QUIET = ["--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+PATIENCE = 120_000  # ms that a page may take on a busy machine
 SANDBOX = ["--no-sandbox", "--disable-gpu", "--disable-quic"]
 
 

@@ -6,7 +6,7 @@ import yaml
 
 from utils.files import write_atomic
 from utils.paths import ROOT
-from utils.site.browser import chromium, served, site
+from utils.site.browser import PATIENCE, chromium, served, site
 from utils.site.shots import awaken
 from utils.site.stage import pages
 
@@ -70,6 +70,7 @@ def write(root: Path = ROOT, target: Path | None = None, folder: Path | None = N
 def gather(browser: object, address: str, names: list[str]) -> object:
     """The tab that shows the articles of all pages, formulas and widgets drawn, as they are printed."""
     page = browser.new_page(color_scheme="light", viewport=COLUMN)
+    page.set_default_timeout(PATIENCE)
     page.emulate_media(media="print")
     page.goto(address + next(name for name in names if "notebooks" in name), wait_until="networkidle")
     page.evaluate(ARTICLES, names)
