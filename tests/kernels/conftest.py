@@ -27,6 +27,6 @@ class Backend:
         return tuple(part.cpu() for part in result) if isinstance(result, tuple) else _move(result, "cpu")
 
 
-@pytest.fixture(scope="session", params=["reference", "numba", "triton"])
+@pytest.fixture(scope="module", params=["reference", "numba", "triton"])
 def run(request) -> Backend:
     return Backend(request.param)

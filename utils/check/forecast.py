@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePath
 from statistics import mean
@@ -54,12 +54,14 @@ def minutes(parts: dict[str, float], factor: float) -> float:
     return seconds / (60 * CORES * BUSY)
 
 
-def report(tally: Tally, written: int) -> Iterable[str]:
-    """The lines that stand at the end of a check."""
+def report(tally: Tally, slugs: Sequence[str]) -> Iterable[str]:
+    """The lines that stand at the end of a check of a book with these chapters."""
+    written = len(slugs)
     yield "Processor seconds by part:"
     yield from (f"  {part:<12} {seconds:7.0f}" for part, seconds in tally.parts.most_common())
     yield "Processor seconds by chapter:"
-    for slug, parts in sorted(tally.chapters.items()):
+    for slug in slugs:
+        parts = tally.chapters.get(slug, Counter())
         detail = ", ".join(f"{part} {seconds:.0f}" for part, seconds in parts.most_common())
         yield f"  {slug:<24} {parts.total():5.0f}  ({detail})"
     now = minutes(tally.parts, 1.0) / tally.yardstick + INSTALL_MINUTES

@@ -50,7 +50,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 def pytest_terminal_summary(terminalreporter) -> None:
     """Print the seconds and the forecast."""
     terminalreporter.section("what the check costs")
-    for line in report(_tally, len(chapters.written())):
+    for line in report(_tally, [chapter.slug for chapter in chapters.written()]):
         terminalreporter.line(line)
     if _tally.forecast(len(chapters.written())) > LIMIT_MINUTES:
         terminalreporter.line(
