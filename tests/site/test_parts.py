@@ -1,8 +1,11 @@
 """The steps between Sphinx and the finished site, each on a few lines."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from utils.site import bundle, drawings, front, notebooks, page, purge, settings, slim
+from utils.site.directives import markdown
 
 
 class TestPurge:
@@ -158,3 +161,27 @@ class TestSettings:
 
     def test_builds_can_be_repeated(self):
         assert settings.settings({"SOURCE_DATE_EPOCH": "86400"})["frugal_date"] == "1970-01-02"
+
+
+class TestLivePages:
+    @pytest.fixture
+    def outdated(self, tmp_path, monkeypatch):
+        """Function that says which of the pages a and b are out of date, where a shows data."""
+        monkeypatch.setattr(markdown, "SOURCES", (tmp_path,))
+        env = SimpleNamespace(docname="a", found_docs={"a", "b"})
+        markdown.live(env)
+        return lambda: markdown.outdated(None, env, set(), set(), set())
+
+    def test_read_again_only_when_what_they_show_has_changed(self, outdated, tmp_path):
+        assert outdated() == ["a"]
+        assert outdated() == []
+        (tmp_path / "01_one.quick.json").write_text("{}")
+        assert outdated() == ["a"]
+        (tmp_path / "01_one.quick.ipynb").write_text("{}")
+        assert outdated() == []
+
+    def test_another_process_has_read_a_page(self, outdated):
+        env, other = SimpleNamespace(), SimpleNamespace(docname="c")
+        markdown.live(other)
+        markdown.merge(None, env, ["c"], other)
+        assert getattr(env, markdown.LIVE) == {"c"}

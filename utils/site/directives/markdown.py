@@ -1,10 +1,18 @@
 """What most directives of this book do: make Markdown from files and let MyST parse it in place."""
 
+import hashlib
+from pathlib import Path
+
 from docutils import nodes
 from docutils.statemachine import StringList
 from sphinx.util.docutils import SphinxDirective
 
-LIVE = "frugal_live_pages"
+from utils.paths import BOOK, BUILD, CLAIMS, PACKAGE, RESULTS
+
+LIVE, SHOWN = "frugal_live_pages", "frugal_shown"
+# Where the data come from that such pages show, and the code that shows them.
+SOURCES = (RESULTS, BUILD / "results", BUILD / "executed", BOOK / "map.yml", CLAIMS, PACKAGE)
+KINDS = {".json", ".jsonl", ".yml", ".py", ".js"}
 
 
 class MarkdownDirective(SphinxDirective):
@@ -23,14 +31,27 @@ class MarkdownDirective(SphinxDirective):
 
 
 def live(env: object) -> None:
-    """Remember that this page shows data from outside its source: it is read again at every build."""
+    """Remember that this page shows data from outside its source: it is read again when these change."""
     pages = getattr(env, LIVE, set())
     setattr(env, LIVE, pages | {env.docname})
 
 
 def outdated(app: object, env: object, added: set, changed: set, removed: set) -> list[str]:
     """Sphinx asks which pages are out of date besides those whose source changed."""
-    return sorted(getattr(env, LIVE, set()) & env.found_docs)
+    before, now = getattr(env, SHOWN, ""), shown()
+    setattr(env, SHOWN, now)
+    return sorted(getattr(env, LIVE, set()) & env.found_docs) if now != before else []
+
+
+def shown() -> str:
+    """SHA-256 of everything that a page may show without containing it."""
+    below = (file for source in SOURCES for file in ([source] if source.is_file() else source.rglob("*")))
+    files = sorted(file for file in below if file.suffix in KINDS and file.is_file())
+    return hashlib.sha256(b"".join(_digest(file) for file in files)).hexdigest()
+
+
+def _digest(file: Path) -> bytes:
+    return hashlib.sha256(str(file).encode() + b"\0" + file.read_bytes()).digest()
 
 
 def merge(app: object, env: object, docnames: list[str], other: object) -> None:
