@@ -32,11 +32,12 @@ import torch
 
 from utils import provenance, tables
 from utils.errors import FrugalError
-from utils.evidence import arm_run, claims_file, forest, judging, saved, sizes, tuning
+from utils.evidence import arm_run, claims_file, forest, judging, prepared_run, saved, sizes, tuning
 from utils.evidence.arm_run import ArmRun, Outcome, one_by_one
 from utils.evidence.claims import Claim, row
 from utils.evidence.experiment import Experiment, Trial
 from utils.evidence.judging import Verdict
+from utils.evidence.prepared import Build, Table
 from utils.evidence.schema import SCHEMA
 from utils.paths import WORKSPACE
 from utils.training import pick_device, seed_everything
@@ -134,6 +135,7 @@ class Study:
         choose: str = "",
         tune: Trial | None = None,
         grids: Mapping[str, tuning.Grid] | None = None,
+        prepared: str = "",
     ) -> dict[str, ArmRun]:
         """Tune every arm on the tuning seeds, then judge the chosen setting on the others.
 
@@ -153,6 +155,9 @@ class Study:
             Takes the place of ``trial`` while choosing (validation images, for instance).
         grids : mapping of arm to grid, optional
             For arms with other parameters.
+        prepared : str
+            A name for an experiment that does not fit a minute: ``frugal prepare`` runs and stores it,
+            ``quick`` reads it and computes one seed of the method and its nearest rival anew.
 
         Raises
         ------
@@ -163,10 +168,33 @@ class Study:
         arms = dict(arms) if isinstance(arms, Mapping) else {name: name for name in arms}
         all_grids = {name: (grids or {}).get(name, grid or {}) for name in arms}
         choose = choose or experiment.claims[0].metric.name
-        found = experiment.run(trial, arms, all_grids, choose, tune or trial)
+        given = trial, arms, all_grids, choose, tune or trial
+        if prepared and self.profile == "quick":
+            found = prepared_run.run(self.slug, prepared, self.seed, experiment, *given)
+        else:
+            found = experiment.run(*given)
         for sentence in experiment.wide():
             print(f"look: {sentence}")
         return found
+
+    def table(self, name: str, build: Build, keys: Sequence[str], task: str = "") -> Table:
+        """Values of many trained things, for arms that search, choose or rank among them.
+
+        ``frugal prepare`` builds all of them, ``quick`` reads them and builds one anew; at other profiles
+        each is built when it is asked for. The values of judged seeds are given only while the study judges.
+
+        Parameters
+        ----------
+        build : callable
+            ``build(key, seeds)`` gives one value per seed.
+        keys : sequence of str
+            What can be asked for.
+        """
+        experiment = self._experiment(task)
+        live = self.profile != "quick"
+        made = prepared_run.table(self.slug, name, self.seed, experiment, build, keys, live)
+        experiment.tables.append(made)
+        return made
 
     def add(
         self,
@@ -209,6 +237,9 @@ class Study:
             When a claim is to be tested at this scale, but an arm of it was not run.
         """
         wanted = [c for c in self.file.claims.values() if task is None or c.task == task]
+        for claim in wanted:
+            if claim.task in self._experiments:
+                self._experiments[claim.task].unseal()
         found = {claim.key: self._judged(claim) for claim in wanted}
         self._verdicts |= found
         for verdict in found.values():

@@ -2,7 +2,10 @@
 
 import math
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from utils import tables
@@ -11,10 +14,19 @@ from utils.evidence import arm_run, budgets, judging, tuning
 from utils.evidence.arm_run import ArmRun
 from utils.evidence.claims import TUNED, UNTUNED, Arm, Claim, ClaimsFile
 from utils.evidence.judging import Verdict
+from utils.evidence.prepared import Table, read_weights
 from utils.evidence.sizes import Sizes
 from utils.training import progress
 
 Trial = Callable[[Any, list[dict], list[int]], Any]
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """Judged values of a prepared arm, and where its weights lie."""
+
+    metrics: dict[str, list[float]]
+    weights: Path
 
 
 class Experiment:
@@ -37,14 +49,24 @@ class Experiment:
         The seeds that judge, and those that choose settings.
     runs : dict of str to ArmRun
         What was run so far.
+    tables : list of Table
+        Tables of trained things that its arms look values up in.
+    sealed : dict
+        Judged values of prepared arms, which nobody sees before they judge.
     """
 
     def __init__(self, file: ClaimsFile, task: str, sizes: Sizes, user: int) -> None:
         self.file, self.task, self.sizes = file, task, sizes
-        changes, counts = len(file.changed), sizes.values
+        self.take_seeds(user)
+        self.runs: dict[str, ArmRun] = {}
+        self.sealed: dict[str, Sealed] = {}
+        self.tables: list[Table] = []
+
+    def take_seeds(self, user: int) -> None:
+        """Count the seeds that judge and those that choose, moved by the notebook's own seed."""
+        changes, counts = len(self.file.changed), self.sizes.values
         self.judged = tuning.seeds(counts.seeds, tuning.JUDGED_FROM, changes, user)
         self.tuning = tuning.seeds(counts.tuning, tuning.TUNING_FROM, changes, user)
-        self.runs: dict[str, ArmRun] = {}
 
     @property
     def claims(self) -> list[Claim]:
@@ -66,10 +88,10 @@ class Experiment:
         tuning.check_disjoint(self.judged, self.tuning)
         for name in progress(tuned, f"tuning {self.task}".strip()):
             self._tune(name, arms[name], tune, tuned[name], choose)
-        for name in progress(
-            sorted(arms, key=lambda name: name not in tuned), f"judging {self.task}".strip()
-        ):
-            self._measure(name, arms[name], trial, choose)
+        last = sorted(arms, key=lambda arm: arm not in tuned)  # some take the settings of tuned ones
+        with self._judging():
+            for name in progress(last, f"judging {self.task}".strip()):
+                self._measure(name, arms[name], trial, choose)
         return {name: self.runs[name] for name in arms}
 
     def add(self, arm: str, metrics: Mapping[str, Sequence[float]], spent: Mapping[str, float]) -> ArmRun:
@@ -82,8 +104,23 @@ class Experiment:
         self.runs[arm] = run
         return run
 
+    def unseal(self) -> None:
+        """Give prepared arms their judged values: the study judges now."""
+        for name, judged in self.sealed.items():
+            self.runs[name].metrics |= judged.metrics
+            self.runs[name].kept = read_weights(judged.weights)
+        self.sealed = {}
+
     def values(self, metric: str) -> dict[str, list[float]]:
-        """The judged values of every arm that has the metric."""
+        """The judged values of every arm that has the metric.
+
+        Raises
+        ------
+        FrugalError
+            When they are prepared and nothing was judged yet.
+        """
+        if self.sealed:
+            raise FrugalError("prepared values are sealed until they judge: call study.judge() first.")
         return {name: run.metrics[metric] for name, run in self.runs.items() if metric in run.metrics}
 
     def show_budgets(self) -> None:
@@ -131,6 +168,17 @@ class Experiment:
         power = [self.file.arms[name] for name in values if self.file.arms[name].role == "power"]
         seeds = range(len(values[claim.compare[0]])) if claim.timed else self.judged
         return judging.judge(claim, values, list(seeds), power)
+
+    @contextmanager
+    def _judging(self) -> Iterator[None]:
+        """Tables give their judged values as long as this lasts."""
+        for table in self.tables:
+            table.is_judging = True
+        try:
+            yield
+        finally:
+            for table in self.tables:
+                table.is_judging = False
 
     def _check(self, arms: Mapping[str, Any] | Sequence[str], *metrics: str) -> None:
         for kind, names, known in (("arm", arms, self.file.arms), ("metric", metrics, self.file.metrics)):

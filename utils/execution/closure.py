@@ -28,8 +28,10 @@ class Closure:
         self.root = root
         self._direct: dict[Path, set[Path]] = {}
 
-    def files(self, cells: list[str]) -> list[Path]:
+    def files(self, cells: list[str], skip: Callable[[Path], bool] = lambda path: False) -> list[Path]:
         """All files below ``utils/`` that these code cells need, also through others, in sorted order.
+
+        What ``skip`` says of a path is neither taken nor followed.
 
         A module brings the packages that it lies in, what it imports anywhere in its text, the files beside
         it that have its stem or that it names in a string, and the data sets that it names in a string
@@ -44,7 +46,7 @@ class Closure:
         found: set[Path] = set()
         while todo:
             path = todo.pop()
-            if path not in found:
+            if path not in found and not skip(path):
                 found.add(path)
                 todo.extend(self._needs(path) if path.suffix == ".py" else ())
         return sorted(found)
