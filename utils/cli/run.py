@@ -22,6 +22,7 @@ from utils.arguments import Chapter
     "--budget", metavar="TIME", help="End the whole run within this time; those without results first."
 )
 @click.option("--record", is_flag=True, help="Also copy the results to results/, which git keeps.")
+@click.option("--because", default="", metavar="TEXT", help="Why recorded verdicts turn, for the history.")
 @click.option("-p", "extra", nargs=2, multiple=True, metavar="NAME VALUE", help="Set another parameter.")
 def command(chapters, **options):
     """Execute notebooks into _build/executed, each only if something that it depends on has changed.

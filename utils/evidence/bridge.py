@@ -34,6 +34,7 @@ def upgraded(results: dict) -> dict:
         "metrics": results["figures"],
         "arms": {},
         "flags": [],
+        "changed": [],
         "cut": {"": cut},
         "arena": results.get("arena", []),
     }

@@ -77,8 +77,10 @@ def lines(old: dict | None, new: dict, because: str = "") -> list[dict]:
 def append(folder: Path, found: list[dict]) -> None:
     """Add lines to the history in ``folder``; a crash leaves the old file or the new one."""
     path = folder / NAME
-    text = path.read_text(encoding="utf-8") if path.is_file() else ""
-    write_atomic(path, text + "".join(json.dumps(line) + "\n" for line in found))
+    kept = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    new = [line for line in map(json.dumps, found) if line not in kept]  # after a crash it is there already
+    if new:
+        write_atomic(path, "\n".join([*kept, *new]) + "\n")
 
 
 def _line(new: dict, key: str, word: str, earlier: str | None, reason: str) -> dict:

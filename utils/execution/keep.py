@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from utils.errors import FrugalError
-from utils.evidence import store
+from utils.evidence import history, store
 from utils.execution import records
 from utils.execution.fingerprint import fingerprint
 from utils.execution.notebook import Outcome
@@ -61,15 +61,19 @@ def check_writable(root: Path = ROOT) -> None:
             raise FrugalError(f"{folder} cannot be written ({error.strerror}): make it writable.") from error
 
 
-def commit_results(record: records.Record, root: Path = ROOT) -> list[Path]:
+def commit_results(record: records.Record, root: Path = ROOT, because: str = "") -> list[Path]:
     """Copy a notebook's results to ``results/``, the folder that git keeps; returns the files written.
 
-    A reduced run never replaces a complete one.
+    A reduced run never replaces a complete one. Verdicts that are new or turned enter the history.
+
+    Parameters
+    ----------
+    because : why verdicts turned, where it is not a change of the claims.
 
     Raises
     ------
     FrugalError
-        when the results are not what the run left, or cannot be used.
+        when the results are not what the run left, cannot be used, or the history refuses them.
     """
     if wrong := records.damage(record, root):
         raise FrugalError(
@@ -78,8 +82,10 @@ def commit_results(record: records.Record, root: Path = ROOT) -> list[Path]:
     copies = []
     for name in record.results:
         new, kept = root / "_build" / "results" / name, root / "results" / name
-        store.read(new)
-        if not (records.is_reduced(new) and kept.is_file() and not records.is_reduced(kept)):
+        found, before = store.read(new), store.read(kept) if kept.is_file() else None
+        if not (records.is_reduced(new) and before and not records.is_reduced(kept)):
+            history.check(before, found)
+            history.append(kept.parent, history.lines(before, found, because))
             write_atomic(kept, new.read_bytes())
             copies.append(kept)
     return copies

@@ -113,7 +113,8 @@ def complete_result_date(slug: str, profile: str, root: Path = ROOT) -> str:
 
 def is_reduced(results: Path) -> bool:
     """Whether a results file says that its run was cut to fit a smaller machine."""
-    return bool(_results(results).get("reduced"))
+    content = _results(results)
+    return bool(content.get("reduced")) or any(content.get("cut", {}).values())
 
 
 def _results(path: Path) -> dict:

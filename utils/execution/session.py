@@ -33,6 +33,7 @@ class Options:
     limit: str | None = None
     budget: str | None = None
     record: bool = False
+    because: str = ""
     extra: tuple[tuple[str, str], ...] = ()
 
 
@@ -60,13 +61,13 @@ def run(names: list[str], options: Options, root: Path = ROOT) -> None:
         if options.dry_run:
             return
         if options.record:
-            _record([task.last for task in tasks if not task.reason], root)
+            _record([task.last for task in tasks if not task.reason], root, options.because)
         failed = []
         if due:
             check_writable(root)
             chosen = Budget(due, limit, budget)
             client = client or stack.enter_context(schedule.local(kind, len(due), options.workers))
-            failed = _execute(due, chosen, client, root, options.record)
+            failed = _execute(due, chosen, client, root, options)
     if failed:
         raise FrugalError(f"{len(failed)} of {len(due)} notebooks failed: {', '.join(sorted(failed))}.")
 
@@ -83,7 +84,9 @@ def _announce(due: list[plan.Task], total: int, options: Options) -> None:
     click.echo(f"{len(due)} of {total} {verb}, {total - len(due)} up to date.")
 
 
-def _execute(due: list[plan.Task], chosen: Budget, client: "Client", root: Path, recorded: bool) -> list[str]:
+def _execute(
+    due: list[plan.Task], chosen: Budget, client: "Client", root: Path, options: Options
+) -> list[str]:
     """Run, keep each outcome as it comes, show it; the slugs that failed."""
     progress = Progress({task.slug: len(task.source.cells) for task in due})
     failed = []
@@ -95,8 +98,8 @@ def _execute(due: list[plan.Task], chosen: Budget, client: "Client", root: Path,
                 progress.done(task.slug, _failure(task, outcome, record))
             else:
                 progress.done(task.slug, f"ok, {record.seconds:.0f} s, {_mebibytes(record)}")
-                if recorded:
-                    _record([record], root)
+                if options.record:
+                    _record([record], root, options.because)
     finally:
         progress.close()
     if chosen.left_out:
@@ -120,8 +123,8 @@ def _mebibytes(record: records.Record) -> str:
     return f"{record.peak_memory_bytes / 2**20:.0f} MiB at most"
 
 
-def _record(done: list[records.Record], root: Path) -> None:
+def _record(done: list[records.Record], root: Path, because: str) -> None:
     """Copy results to ``results/`` as soon as they are there: an interruption later loses none."""
     for record in done:
-        for path in commit_results(record, root):
+        for path in commit_results(record, root, because):
             click.echo(f"recorded {path.relative_to(root).as_posix()}")
