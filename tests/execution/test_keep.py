@@ -132,3 +132,35 @@ def test_without_a_complete_result_there_is_no_date(project, task, good):
     assert task().result_date == ""
     good(project.results(reduced="x"))
     assert task().result_date == ""
+
+
+def claim(verdict, low, high):
+    """A claim of the first form, with this verdict and interval."""
+    arm = {"name": "ours", "values": [1.0, 2.0]}
+    words = dict.fromkeys(("key", "text", "paper", "place", "metric", "unit", "note"), "words")
+    rule = {"certainty": "read", "better": "higher", "kind": "better", "smallest_effect": 1.0}
+    found = {"effect": (low + high) / 2, "interval": [low, high], "verdict": verdict}
+    return {**words, **rule, **found, "treatment": arm, "baseline": {**arm, "name": "plain"}, "seeds": [0, 1]}
+
+
+def test_a_record_enters_the_history_and_a_word_that_turns_needs_a_reason(project, good):
+    history = project.root / "results" / "history.jsonl"
+    first = good(project.results(claims=[claim("supported", 1.5, 2.5)]))
+    commit_results(first, project.root)
+    kept = (project.root / "results" / "01_one.quick.json").read_text()
+    turned = good(project.results(claims=[claim("undecided", 0.5, 2.5)]))
+    with pytest.raises(FrugalError, match="turns from supported to undecided: say why with --because"):
+        commit_results(turned, project.root)
+    assert (project.root / "results" / "01_one.quick.json").read_text() == kept
+    commit_results(turned, project.root, "a bug was mended")
+    words = [(line["word"], line["reason"]) for line in map(json.loads, history.read_text().splitlines())]
+    assert words == [("supported", "first record"), ("undecided", "a bug was mended")]
+
+
+def test_a_run_of_a_changed_checkout_is_not_recorded(project, good):
+    results = json.loads(project.results())
+    results["provenance"]["dirty"] = True
+    record = good(json.dumps(results))
+    with pytest.raises(FrugalError, match="changed checkout: commit your changes, run again"):
+        commit_results(record, project.root)
+    assert not (project.root / "results").exists()
