@@ -1,13 +1,20 @@
-"""Given functions that call no answer run in the judge: nobody can hand in another version of them."""
+"""What the judge knows of functions without asking: those that are given, and the text of those handed in."""
 
 import ast
 import builtins
+import contextlib
+import linecache
 from collections.abc import Iterator
+from types import CodeType
 from typing import Any
+
+from utils.grading.proxies import Function
+
+CELL = "# %%"  # stands before each cell where several are one text
 
 
 class Given:
-    """The definitions in a lab's given cells.
+    """The definitions in a lab's given cells. Those that call no answer run in the judge: nobody can replace them.
 
     Parameters
     ----------
@@ -58,3 +65,21 @@ def _free(node: ast.stmt) -> Iterator[str]:
     bound |= {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
     bound |= {n.name for n in ast.walk(node) if isinstance(n, ast.FunctionDef)}
     return (n.id for n in ast.walk(node) if isinstance(n, ast.Name) and n.id not in bound)
+
+
+def with_code(values: dict[str, Any], source: str) -> None:
+    """Give each function that stands for a student's its code, compiled from what was handed in and never run.
+
+    A check that reads code (does it divide?) then reads what the student wrote.
+    """
+    handles = {name: value for name, value in values.items() if isinstance(value, Function)}
+    codes: list[CodeType] = []
+    for cell in source.split(CELL) if handles else ():
+        with contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError):
+            name = f"<answer {len(codes)}>"
+            codes.append(compile(cell, name, "exec"))
+            linecache.cache[name] = (len(cell), None, cell.splitlines(keepends=True), name)
+    for code in codes:
+        for part in code.co_consts:
+            if isinstance(part, CodeType) and part.co_name in handles:
+                handles[part.co_name].__code__ = part

@@ -8,12 +8,13 @@ import signal
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import torch
 
-from utils.grading.given import Given
+from utils.grading.given import CELL, Given, with_code
 from utils.grading.peer import StudentError
 from utils.grading.plan import Layout, Step, arrange, read_layout
 from utils.grading.sandbox import Process, Session, Zygote
@@ -21,6 +22,7 @@ from utils.grading.wire import Gone, ProtocolError
 
 LARGEST_FILE = 256 << 20
 UNREADABLE = "what it gives back cannot be read by the grader"
+STOPPED_ALL = "not run: the code ended processes that were not its own"
 
 
 @dataclass(frozen=True)
@@ -84,52 +86,81 @@ class Judge:
             for step in group:
                 if step.own and step.exercise:
                     text = marked.sources.get(step.exercise, "")
-                    marked.sources[step.exercise] = f"{text}\n\n{step.source}".strip()
+                    marked.sources[step.exercise] = f"{text}\n\n{CELL}\n{step.source}".strip()
         return self.mark_steps(groups, seed, marked)
 
     def mark_steps(self, groups: list[list[Step]], seed: int, marked: Marked) -> Marked:
-        """Run the steps and the checks; again without what broke all of a submission's processes."""
+        """Run the steps and the checks; again without what has ended a process that it was not born in."""
         cases = {name: list(self._cases(name, seed)) for name in self.layout.exercises}
-        found: dict[tuple[str, str], Verdict] = {}
-        guilty: set[int] = set()
-        while True:
+        own = [step for group in groups for step in group if step.own]
+        left_out: list[Step] = []
+        for _ in range(len(own) + 1):
             with self.zygote.start() as session:
                 try:
-                    self._attempt(session, groups, cases, found, guilty, marked)
+                    self._attempt(session, groups, cases, left_out, marked)
                     break
-                except Gone:  # a snapshot has been ended from inside
-                    if guilty >= {id(step) for group in groups for step in group if step.own}:
-                        break
-        marked.verdicts = [
-            found.get((name, case.name)) or Verdict(name, case.name, case.points, case.hidden, False, UNREADABLE)
+                except Sabotage as error:
+                    left_out += [step for step in own if step in error.steps and step not in left_out]
+        known = {(v.exercise, v.check) for v in marked.verdicts}
+        marked.verdicts += [
+            Verdict(name, case.name, case.points, case.hidden, False, STOPPED_ALL)
             for name in cases
             for case in cases[name]
+            if (name, case.name) not in known
         ]
+        order = [(name, case.name) for name in cases for case in cases[name]]
+        marked.verdicts.sort(key=lambda v: order.index((v.exercise, v.check)))
         return marked
 
-    def _attempt(self, session: Session, groups: list, cases: dict, found: dict, guilty: set, marked: Marked) -> None:
+    def try_answers(self, steps: list[Step], answers: dict[str, list[str]], seed: int) -> Iterator[list[Verdict]]:
+        """The verdicts on each answer to each exercise, after the solutions of those before it.
+
+        Parameters
+        ----------
+        steps
+            The given cells and the solutions, in order.
+        answers
+            The answers to each exercise.
+        """
+        with self.zygote.start() as session:
+            now = session.root
+            for exercise, group in groupby(steps, key=lambda step: step.exercise):
+                cells = list(group)
+                first = next((i for i, step in enumerate(cells) if step.own), 0)
+                rest = [step for step in cells[first:] if not step.own]
+                for source in answers.get(exercise, []):
+                    place, marked = now, Marked(sources={exercise: source})
+                    for step in (*cells[:first], Step(exercise, source, True), *rest):
+                        place = self._run(place, step, marked)
+                    yield [self._check(place, exercise, case, marked) for case in self._cases(exercise, seed)]
+                    while place is not now:
+                        place.end()
+                        place = place.parent
+                for step in cells:
+                    now = self._run(now, step, Marked())
+
+    def _attempt(self, session: Session, groups: list, cases: dict, left_out: list, marked: Marked) -> None:
         marked.stopped.clear()
         places: dict[str, Process] = {}
         now = session.root
         for group in groups:
             for step in group:
-                if id(step) not in guilty:
-                    now = self._run(now, step, guilty, marked)
+                if step not in left_out:
+                    with _blaming([step]):
+                        now = self._run(now, step, marked)
             places[group[0].exercise] = now
+        known = {(v.exercise, v.check) for v in marked.verdicts}
         for hidden in (False, True):  # no input of a hidden check exists before the last message is known
             for name in cases:
-                for case in (case for case in cases[name] if case.hidden is hidden):
-                    if (name, case.name) not in found:
-                        suspects = {id(step) for group in groups for step in group if step.exercise == name and step.own}
-                        before = set(guilty)
-                        guilty |= suspects
-                        found[name, case.name] = self._check(places.get(name, now), name, case)
-                        guilty.clear()
-                        guilty |= before
+                suspects = [step for group in groups for step in group if step.exercise == name]
+                for case in cases[name]:
+                    if case.hidden is hidden and (name, case.name) not in known:
+                        with _blaming(suspects):
+                            verdict = self._check(places.get(name, now), name, case, marked)
+                        marked.verdicts.append(verdict)
 
-    def _run(self, now: Process, step: Step, guilty: set, marked: Marked) -> Process:
+    def _run(self, now: Process, step: Step, marked: Marked) -> Process:
         """The process in which the step has run; the one before when it did not end well."""
-        guilty.add(id(step))
         following = now.fork()
         try:
             following.ask("run", step.source)
@@ -137,19 +168,20 @@ class Judge:
             marked.stopped.append((step.exercise, f"{error.kind}: {error}"))
         except (Gone, ProtocolError) as error:
             marked.stopped.append((step.exercise, following.reason() if isinstance(error, Gone) else UNREADABLE))
-            following.close()
+            following.end()
             return now
-        guilty.discard(id(step))
         return following
 
-    def _check(self, place: Process, name: str, case: "Case") -> Verdict:
+    def _check(self, place: Process, name: str, case: "Case", marked: Marked) -> Verdict:
         """Run one check against a copy of the exercise's process."""
         child = place.fork()
         child.peer.follows = True
         torch.manual_seed(0)
         try:
             with _alarm(2 * child.patience):
-                case.function(**{arg: self._value(child, arg) for arg in case.arguments})
+                values = {arg: self._value(child, arg) for arg in case.arguments}
+                with_code(values, marked.sources.get(name, ""))
+                case.function(**values)
             message, passed = "", True
         except AssertionError as error:
             message, passed = str(error) or "a result is not what was expected", False
@@ -165,7 +197,7 @@ class Judge:
             text = f" ({error})" if not case.hidden else ""
             message, passed = f"the check cannot use this result: {type(error).__name__}{text}", False
         finally:
-            child.close()
+            child.end()
         return Verdict(name, case.name, case.points, case.hidden, passed, message[:1000])
 
     def _value(self, child: Process, name: str) -> Any:
@@ -245,6 +277,22 @@ def modules_of(sources: list[str]) -> list[str]:
             elif isinstance(node, ast.ImportFrom) and node.module:
                 found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
     return sorted(name for name in found if not name.startswith("utils.labs"))
+
+
+class Sabotage(Exception):
+    """A process that a copy was to be made of has been ended; ``steps`` were at work."""
+
+    def __init__(self, steps: list[Step]):
+        super().__init__()
+        self.steps = steps
+
+
+@contextlib.contextmanager
+def _blaming(steps: list[Step]) -> Iterator[None]:
+    try:
+        yield
+    except Gone:
+        raise Sabotage(steps) from None
 
 
 @contextlib.contextmanager

@@ -99,6 +99,7 @@ def arrange(layout: Layout, cells: list[tuple[str, str, str]]) -> tuple[list[lis
         if place.part == "given"
     ]
     written: dict[str, list[str]] = {name: [] for name in layout.manual}
+    tasks = [_squash(place.source) for place in layout.places.values() if place.part == "prose"]
     last = -1
     for turn, (name, kind, source) in enumerate(cells):
         place = layout.places.get(name) or texts.get(_squash(source))
@@ -113,7 +114,7 @@ def arrange(layout: Layout, cells: list[tuple[str, str, str]]) -> tuple[list[lis
         if kind == "code" and not (place and _squash(source) == _squash(place.source) and place.part == "given"):
             rank = {"given": BEFORE, "answer": HERE}.get(place.part, AFTER) if place else AFTER
             steps.append(((last, rank, turn), Step(exercise, source, True)))
-        elif kind != "code" and exercise in written and not (place and _squash(source) == _squash(place.source)):
+        elif kind != "code" and exercise in written and not any(task in _squash(source) for task in tasks):
             written[exercise].append(source.replace(PLACEHOLDER, "").strip())
     ordered = [step for _, step in sorted(steps, key=lambda pair: pair[0])]
     groups = [list(group) for _, group in groupby(ordered, key=lambda step: step.exercise)]

@@ -14,7 +14,7 @@ import time
 
 from utils.errors import FrugalError
 from utils.grading import watch
-from utils.grading.peer import Peer
+from utils.grading.peer import Peer, StudentError
 from utils.grading.wire import Gone
 from utils.paths import ROOT
 
@@ -166,7 +166,7 @@ class Process:
 
     def __init__(self, session: Session, sock: socket.socket, parent: "Process | None" = None, number: int = 0):
         self.session, self.parent, self.number = session, parent, number
-        self.sock, self.ended = sock, ""
+        self.sock, self.ended, self.buried = sock, "", False
         self.deadline = float("inf")
         self.peer = Peer(sock, trusted=True, wait=self._wait)
 
@@ -202,12 +202,17 @@ class Process:
             when the process that it was copied from is gone too.
         """
         how = self.parent.ask("end", self.number, 0 if self.ended else GRACE) if self.parent else 0
+        self.buried = True
         if how in (signal.SIGXCPU, signal.SIGKILL):
             return f"it computed for more than {self.session.zygote.limits['seconds']} s: is there a loop without end?"
         return self.ended or "it ended its own process (exit, or a crash of a library)"
 
-    def close(self) -> None:
+    def end(self) -> None:
+        """End this process and let its parent bury it."""
         self.sock.close()
+        if self.parent and not self.buried:
+            with contextlib.suppress(Gone, StudentError):
+                self.parent.ask("end", self.number, 0)
 
     def _wait(self) -> None:
         while not select.select([self.sock], [], [], TICK)[0]:
