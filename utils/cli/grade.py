@@ -8,14 +8,18 @@ import click
 @click.command()
 @click.argument("lab")
 @click.argument("submissions", type=click.Path(path_type=Path))
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="Folder of the results.")
+@click.option(
+    "--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="Results go here."
+)
 @click.option("--workers", default=1, type=click.IntRange(1), help="Submissions at a time on this machine.")
 @click.option("--scheduler", help="Address of a Dask scheduler whose workers grade instead.")
-@click.option("--time", "seconds", default=60, type=click.IntRange(1), help="Seconds of computing a cell or check.")
+@click.option(
+    "--time", "seconds", default=60, type=click.IntRange(1), help="Seconds for each cell and check."
+)
 @click.option("--memory", default=2048, type=click.IntRange(64), help="MB that a student's code may take.")
-@click.option("--secret", default="", help="Course secret that draws each student's inputs; default: kept in OUT.")
+@click.option("--secret", default="", help="Course secret that draws inputs; default: kept in OUT.")
 @click.option("--assignment", default="", help="Title of the mark's column in the course system.")
-@click.option("--roster", type=click.Path(path_type=Path, exists=True), help="The system's own table to fill in.")
+@click.option("--roster", type=click.Path(path_type=Path, exists=True), help="The system's table to fill in.")
 @click.option("--unsafe", is_flag=True, help="Without a sandbox: students' code gets your rights.")
 @click.option("--yes", is_flag=True, help="Take changed marks over without asking.")
 def command(lab: str, submissions: Path, out: Path, yes: bool, **options: object) -> None:

@@ -1,4 +1,4 @@
-"""Why a class failed: each kept wrong answer leaves a pattern of failed checks, and so do students' answers."""
+"""Why a class failed: kept wrong answers leave patterns of failed checks, and so do students' answers."""
 
 import hashlib
 import json
@@ -94,7 +94,8 @@ def kept_signatures(slug: str, master: Path, archive: Path, unsafe: bool = False
         found = _try_all(master, archive, answers, unsafe)
         write_atomic(file, json.dumps({"digest": total, "signatures": found}))
     return {
-        exercise: [(tuple(map(tuple, pattern)), says) for pattern, says in known] for exercise, known in found.items()
+        exercise: [(tuple(map(tuple, pattern)), says) for pattern, says in known]
+        for exercise, known in found.items()
     }
 
 
@@ -112,7 +113,8 @@ def _try_all(master: Path, archive: Path, answers: list, unsafe: bool) -> dict[s
         for answer in answers:
             sources[answer.exercise].append(answer.source)
         tried = judge.try_answers(steps, sources, SEED)
-        for answer, verdicts in zip(sorted(answers, key=lambda a: judge.layout.exercises.index(a.exercise)), tried, strict=True):
+        ordered = sorted(answers, key=lambda answer: judge.layout.exercises.index(answer.exercise))
+        for answer, verdicts in zip(ordered, tried, strict=True):
             pattern = signature([asdict(v) for v in verdicts])
             if pattern:
                 found[answer.exercise].append([pattern, answer.says])

@@ -4,10 +4,11 @@ import csv
 import io
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from utils.errors import FrugalError
 
-Row = dict[str, object]  # a record of the log, see utils.grading.grade
+Row = dict[str, Any]  # a record of the log, see utils.grading.grade
 
 
 def grades(rows: list[Row], lab: str, possible: float, roster: Path | None = None) -> str:
@@ -37,7 +38,14 @@ def _canvas(rows: list[Row], lab: str, possible: float) -> tuple[list, list]:
 
 
 def _moodle(rows: list[Row], lab: str, possible: float) -> tuple[list, list]:
-    header = ["Identifier", "Full name", "Grade", "Maximum Grade", "Last modified (grade)", "Feedback comments"]
+    header = [
+        "Identifier",
+        "Full name",
+        "Grade",
+        "Maximum Grade",
+        "Last modified (grade)",
+        "Feedback comments",
+    ]
     lines = [[f"Participant {r['key']}", r["name"], r["mark"], possible, "-", r["summary"]] for r in rows]
     return header, lines
 
@@ -45,7 +53,8 @@ def _moodle(rows: list[Row], lab: str, possible: float) -> tuple[list, list]:
 def _gradescope(rows: list[Row], lab: str, possible: float) -> tuple[list, list]:
     header = ["Name", "SID", "Email", "Total Score", "Max Points", "Submission ID"]
     return header, [
-        [r["name"], r["key"], r["email"], r["mark"], possible, str(r["folder"]).removeprefix("submission_")] for r in rows
+        [r["name"], r["key"], r["email"], r["mark"], possible, r["folder"].removeprefix("submission_")]
+        for r in rows
     ]
 
 
@@ -53,11 +62,17 @@ def _plain(rows: list[Row], lab: str, possible: float) -> tuple[list, list]:
     exercises = list(dict.fromkeys(name for row in rows for name in row["points"]))
     header = ["student", "mark", "possible", *exercises, "remark"]
     return header, [
-        [r["name"], r["mark"], possible, *(r["points"].get(name, "") for name in exercises), r["summary"]] for r in rows
+        [r["name"], r["mark"], possible, *(r["points"].get(name, "") for name in exercises), r["summary"]]
+        for r in rows
     ]
 
 
-FORMS: dict[str, Callable] = {"canvas": _canvas, "moodle": _moodle, "gradescope": _gradescope, "folder": _plain}
+FORMS: dict[str, Callable] = {
+    "canvas": _canvas,
+    "moodle": _moodle,
+    "gradescope": _gradescope,
+    "folder": _plain,
+}
 
 
 def _filled(roster: Path, system: str, rows: list[Row], lab: str, possible: float) -> tuple[list, list]:
@@ -72,7 +87,9 @@ def _filled(roster: Path, system: str, rows: list[Row], lab: str, possible: floa
     column = next((i for i, title in enumerate(header) if title == names[system]), None)
     target = next((i for i, title in enumerate(header) if title == "Grade" or title.startswith(lab)), None)
     if column is None or target is None:
-        raise FrugalError(f"{roster} needs the columns '{names[system]}' and 'Grade' or one that begins with '{lab}'.")
+        raise FrugalError(
+            f"{roster} needs the columns '{names[system]}' and 'Grade' or one that begins with '{lab}'."
+        )
     for line in lines:
         key = line[column].removeprefix("Participant ").strip()
         if key in marks:

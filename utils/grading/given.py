@@ -14,7 +14,8 @@ CELL = "# %%"  # stands before each cell where several are one text
 
 
 class Given:
-    """The definitions in a lab's given cells. Those that call no answer run in the judge: nobody can replace them.
+    """The definitions in a lab's given cells. Those that call no answer run in the judge, where nobody can
+    replace them.
 
     Parameters
     ----------
@@ -68,7 +69,7 @@ def _free(node: ast.stmt) -> Iterator[str]:
 
 
 def with_code(values: dict[str, Any], source: str) -> None:
-    """Give each function that stands for a student's its code, compiled from what was handed in and never run.
+    """Give each function that stands for a student's its code, compiled from its text and never run.
 
     A check that reads code (does it divide?) then reads what the student wrote.
     """

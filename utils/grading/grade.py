@@ -13,7 +13,7 @@ from pathlib import Path
 
 from utils.files import write_atomic
 from utils.grading import forms
-from utils.grading.spread import Job, Lab, seed_of, spread
+from utils.grading.spread import NOTHING, Job, Lab, seed_of, spread
 from utils.grading.submissions import Submission, collect
 from utils.labs.build import build
 from utils.labs.master import master_path, read
@@ -59,7 +59,9 @@ def digest_of(master: Path, archive: Path) -> str:
     return total.hexdigest()
 
 
-def mark_class(slug: str, place: Path, out: Path, options: Options, progress: Callable = lambda work, total: work) -> Path:
+def mark_class(
+    slug: str, place: Path, out: Path, options: Options, progress: Callable = lambda work, total: work
+) -> Path:
     """Mark all submissions that have no record yet; the folder of records.
 
     Parameters
@@ -82,7 +84,9 @@ def mark_class(slug: str, place: Path, out: Path, options: Options, progress: Ca
         for folder in (pending, out / "log"):
             _forget_others(folder, students)
         jobs = list(_missing(students, lab, secret, out))
-        for job, marked, seconds in progress(spread(lab, jobs, options.workers, options.scheduler), len(jobs)):
+        for job, marked, seconds in progress(
+            spread(lab, jobs, options.workers, options.scheduler), len(jobs)
+        ):
             _keep(pending, students[job.key], job, marked, lab)
             with (out / "seconds.csv").open("a", encoding="utf-8") as file:
                 file.write(f"{job.key},{seconds:.2f}\n")
@@ -161,7 +165,10 @@ def _digest_in(path: Path) -> str:
 
 def _keep(folder: Path, student: Submission, job: Job, marked: dict, lab: Lab) -> None:
     exercises = {question.name: question.points for question in read(prepare(lab.slug)[0]).graded}
-    record = _record(student, marked, exercises) | {"digest": _digest(job.content, job.seed, lab), "seed": job.seed}
+    record = _record(student, marked, exercises) | {
+        "digest": _digest(job.content, job.seed, lab),
+        "seed": job.seed,
+    }
     write_atomic(folder / f"{student.key}.json", json.dumps(record, indent=1, sort_keys=True))
 
 
@@ -185,7 +192,7 @@ def _record(student: Submission, marked: dict, exercises: dict[str, float]) -> R
 
 def _empty_ones(folder: Path, students: dict[str, Submission], lab: Lab) -> None:
     """A record for each student without a notebook: no points, and why."""
-    nothing = {"verdicts": [], "stopped": [], "written": {}, "sources": {}, "reason": "no notebook was handed in"}
+    nothing = {**NOTHING, "reason": "no notebook was handed in"}
     for student in students.values():
         if student.path is None:
             _keep(folder, replace(student, path=None), Job(student.key, b"", 0), nothing, lab)

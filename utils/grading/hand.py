@@ -1,4 +1,4 @@
-"""A judge in a process of its own: a line of JSON in, a line of JSON out; one that hangs or dies is replaced."""
+"""A judge in a process of its own: a line of JSON in, a line of JSON out; a lost one is replaced."""
 
 import contextlib
 import json
@@ -98,7 +98,9 @@ def main() -> None:
     for line in sys.stdin:
         notebook, seed = json.loads(line)
         try:
-            judge = judge or Judge(Path(spec.master), Path(spec.archive), spec.seconds, spec.memory, spec.unsafe)
+            judge = judge or Judge(
+                Path(spec.master), Path(spec.archive), spec.seconds, spec.memory, spec.unsafe
+            )
             answer = asdict(judge.mark(Path(notebook), seed))
         except FrugalError as error:
             answer = {"refused": str(error)}

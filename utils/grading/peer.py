@@ -1,4 +1,4 @@
-"""One end of the talk between judge and student's process: calls in both directions, gradients through them."""
+"""One end of the talk between judge and student's process: calls in both directions, with gradients."""
 
 import builtins
 import socket
@@ -35,7 +35,7 @@ class Peer:
         self.random = b""
         self._forget()
 
-    # --- requests ----------------------------------------------------------------------------------------------
+    # --- requests ---
 
     def request(self, verb: str, *values: Any, files: tuple[int, ...] = ()) -> Any:
         """Ask the other side and answer its questions meanwhile.
@@ -119,7 +119,7 @@ class Peer:
             return getattr(target, rest[0])
         raise ProtocolError(f"no {verb} for this {kind}")
 
-    # --- handles -----------------------------------------------------------------------------------------------
+    # --- handles ---
 
     def keep(self, value: Any) -> list:
         """Keep an object here, and give what names it to the other side."""
@@ -138,7 +138,7 @@ class Peer:
             return self.kept[ref]
         return (self.received if mine else self.sent)[str(ref)][0]
 
-    # --- tensors and generators --------------------------------------------------------------------------------
+    # --- tensors and generators ---
 
     def send_tensor(self, tensor: torch.Tensor, blobs: list) -> list:
         known = self._named(tensor)
@@ -194,16 +194,21 @@ class Peer:
     def _gradient(self, number: int, upstream: torch.Tensor) -> list:
         output, inputs = self.graphs[number]
         return list(
-            torch.autograd.grad(output, inputs, upstream, allow_unused=True, retain_graph=True, create_graph=False)
+            torch.autograd.grad(
+                output, inputs, upstream, allow_unused=True, retain_graph=True, create_graph=False
+            )
         )
 
-    # --- messages ----------------------------------------------------------------------------------------------
+    # --- messages ---
 
     def _send(self, head: list, values: tuple, files: tuple = ()) -> None:
         encode = Encoder(self)
         sent = dict(self.sent)
         body = [encode(value) for value in values]
-        changes = [*self._changes(True, sent, encode.blobs), *self._changes(False, self.received, encode.blobs)]
+        changes = [
+            *self._changes(True, sent, encode.blobs),
+            *self._changes(False, self.received, encode.blobs),
+        ]
         state = raw(torch.get_rng_state()) if self.follows else self.random
         if state != self.random:
             encode.blobs.append(state)
@@ -221,7 +226,9 @@ class Peer:
             values = [decode(part) for part in body]
             if verb == "ok":
                 return "ok", values[0]
-            return ("error", values) if verb == "error" else ("ask", str(verb), bool(gradients), values, files)
+            return (
+                ("error", values) if verb == "error" else ("ask", str(verb), bool(gradients), values, files)
+            )
         except (TypeError, ValueError, LookupError, RuntimeError, AttributeError) as error:
             raise ProtocolError(f"a message cannot be read ({type(error).__name__})") from None
 
@@ -290,7 +297,9 @@ def _exception(kind: Any = "Exception", text: Any = "") -> StudentError:
     fits = isinstance(known, type) and issubclass(known, Exception) and known is not AssertionError
     bases = (StudentError, known) if fits and known is not Exception else (StudentError,)
     try:
-        made = type("StudentError", bases, {"kind": str(kind)[:60], "__str__": lambda self: str(self.args[0])})
+        made = type(
+            "StudentError", bases, {"kind": str(kind)[:60], "__str__": lambda self: str(self.args[0])}
+        )
         return made(str(text)[:400])
     except TypeError:
         error = StudentError(str(text)[:400])

@@ -111,7 +111,11 @@ def arrange(layout: Layout, cells: list[tuple[str, str, str]]) -> tuple[list[lis
         elif place:
             last = place.number
         exercise = by_number[last].exercise if last >= 0 else ""
-        if kind == "code" and not (place and _squash(source) == _squash(place.source) and place.part == "given"):
+        if asked and CHECK.fullmatch(source.strip()):
+            continue
+        if kind == "code" and not (
+            place and _squash(source) == _squash(place.source) and place.part == "given"
+        ):
             rank = {"given": BEFORE, "answer": HERE}.get(place.part, AFTER) if place else AFTER
             steps.append(((last, rank, turn), Step(exercise, source, True)))
         elif kind != "code" and exercise in written and not any(task in _squash(source) for task in tasks):

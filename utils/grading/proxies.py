@@ -85,8 +85,10 @@ class Remote(torch.autograd.Function):
     def backward(ctx: Any, upstream: torch.Tensor) -> tuple:
         slopes = ctx.peer.request("gradient", ctx.number, upstream)
         fits = isinstance(slopes, list) and len(slopes) == len(ctx.shapes)
-        for slope, shape in zip(slopes if fits else (), ctx.shapes, strict=False):
-            fits = fits and (slope is None or (isinstance(slope, torch.Tensor) and (slope.shape, slope.dtype) == shape))
-        if not fits:
+        if not fits or not all(map(_fits, slopes, ctx.shapes)):
             raise ValueError("the gradient does not fit its inputs")
         return None, None, None, *slopes
+
+
+def _fits(slope: Any, shape: tuple) -> bool:
+    return slope is None or (isinstance(slope, torch.Tensor) and (slope.shape, slope.dtype) == shape)

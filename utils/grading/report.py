@@ -50,7 +50,13 @@ def write(slug: str, rows: list[dict], out: Path, unsafe: bool = False) -> None:
     names = {row["key"]: row["name"] for row in rows}
     alike = pairs(codes, _public(lab))
     page = PAGES.get_template("class.html").render(
-        slug=slug, rows=rows, items=list(items(rows)), groups=groups, pairs=alike, names=names, spread=_spread(rows)
+        slug=slug,
+        rows=rows,
+        items=list(items(rows)),
+        groups=groups,
+        pairs=alike,
+        names=names,
+        spread=_spread(rows),
     )
     write_atomic(out / "class.html", page)
     manual = [question for question in lab.questions if question.manual]
@@ -81,5 +87,3 @@ def _public(lab: Lab) -> list[str]:
     given = [block.source for block in lab.blocks if not isinstance(block, Question)]
     inside = [source for question in lab.questions for source in question.sources("given")]
     return [*given, *inside, *map(stub, lab.questions), *(question.solution() for question in lab.questions)]
-
-

@@ -3,17 +3,22 @@
 Nothing that this process says is believed: it can only hand over data, which the judge then compares.
 """
 
+import contextlib
+import ctypes
 import json
 import os
 import resource
 import signal
 import socket
+import sys
 import time
 from typing import Any
 
 from utils.grading.peer import Peer
 
 LONGEST_SOURCE = 4 << 20
+SWEEP = 1.0  # seconds in which all that a copy has left running must have ended
+ADOPT_ORPHANS = 36  # of prctl(2)
 
 
 class Runner:
@@ -21,13 +26,15 @@ class Runner:
 
     def __init__(self, sock: socket.socket, names: dict[str, Any]):
         self.names = names
+        self.copies: set[int] = set()
         self.peer = Peer(sock, trusted=False)
         self.peer.serves = {
             "read": read_notebook,
             "run": self.run,
             "get": self.get,
             "fork": self.fork,
-            "end": end_child,
+            "end": self.end,
+            "ping": lambda: None,
         }
 
     def run(self, source: str) -> None:
@@ -49,11 +56,40 @@ class Runner:
     def fork(self, seconds: int, handle: int) -> int:
         """A copy of this process that answers on the socket ``handle`` and may compute for ``seconds``."""
         child = os.fork()
-        if child:
-            os.close(handle)
-            return child
-        serve(handle, self.names, seconds, self.peer.sock)
-        os._exit(0)
+        if not child:
+            serve(handle, self.names, seconds, self.peer.sock)
+        os.close(handle)
+        self.copies.add(child)
+        return child
+
+    def end(self, child: int, wait: float) -> int:
+        """Wait so many seconds for the end of a copy, then end it, and what it has left running.
+
+        Returns
+        -------
+        the signal that the copy had died of, or 0.
+        """
+        until = time.monotonic() + wait
+        while not (found := os.waitpid(child, os.WNOHANG))[0] and time.monotonic() < until:
+            time.sleep(0.005)
+        self.copies.discard(child)
+        until = time.monotonic() + SWEEP
+        while (left := _children() - self.copies) and time.monotonic() < until:
+            for process in left:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(process, signal.SIGKILL)
+            for process in left:
+                with contextlib.suppress(ChildProcessError):
+                    os.waitpid(process, 0)
+        if left:  # they multiply faster than they die: only the end of everything helps
+            os._exit(1)
+        return os.WTERMSIG(found[1]) if found[0] and os.WIFSIGNALED(found[1]) else 0
+
+
+def _children() -> set[int]:
+    """The children of this process; orphans below it have become its own."""
+    with open(f"/proc/self/task/{os.getpid()}/children") as file:
+        return set(map(int, file.read().split()))
 
 
 def serve(handle: int, names: dict[str, Any], seconds: int, *others: socket.socket) -> None:
@@ -62,20 +98,11 @@ def serve(handle: int, names: dict[str, Any], seconds: int, *others: socket.sock
         for other in others:
             other.close()
         resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
+        if sys.platform == "linux":
+            ctypes.CDLL(None).prctl(ADOPT_ORPHANS, 1)
         Runner(socket.socket(fileno=handle), names).peer.serve()
     finally:
         os._exit(0)
-
-
-def end_child(child: int, wait: float) -> int:
-    """Wait so many seconds for the end of a copy, then end it; the signal that it had died of, or 0."""
-    until = time.monotonic() + wait
-    while not (found := os.waitpid(child, os.WNOHANG))[0] and time.monotonic() < until:
-        time.sleep(0.005)
-    if not found[0]:
-        os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
-    return os.WTERMSIG(found[1]) if os.WIFSIGNALED(found[1]) else 0
 
 
 def read_notebook(handle: int) -> list[tuple[str, str, str]]:

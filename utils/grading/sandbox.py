@@ -14,11 +14,20 @@ import time
 
 from utils.errors import FrugalError
 from utils.grading import watch
-from utils.grading.peer import Peer, StudentError
+from utils.grading.peer import Peer
 from utils.grading.wire import Gone
 from utils.paths import ROOT
 
-SYSTEM = ("/usr", "/bin", "/lib", "/lib64", "/lib32", "/etc/alternatives", "/etc/ld.so.cache", "/etc/localtime")
+SYSTEM = (
+    "/usr",
+    "/bin",
+    "/lib",
+    "/lib64",
+    "/lib32",
+    "/etc/alternatives",
+    "/etc/ld.so.cache",
+    "/etc/localtime",
+)
 PACKAGES, BOOK = "/opt/packages", "/opt/frugal"
 NOBODY = 65534
 WARM_SECONDS = 300
@@ -42,8 +51,19 @@ def command(entry: list[str], unsafe: bool) -> tuple[list[str], dict[str, str]]:
     python = os.path.realpath(sys.executable)
     threads = ("OMP", "OMP_THREAD", "MKL", "OPENBLAS", "NUMBA")
     env = {f"{n}_{'LIMIT' if n == 'OMP_THREAD' else 'NUM_THREADS'}": "1" for n in threads}
-    env |= {"PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1", "MPLBACKEND": "Agg", "CUDA_VISIBLE_DEVICES": ""}
-    env |= {"HOME": "/tmp", "USER": "student", "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "NUMBA_CACHE_DIR": "/tmp"}
+    env |= {
+        "PYTHONHASHSEED": "0",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "MPLBACKEND": "Agg",
+        "CUDA_VISIBLE_DEVICES": "",
+    }
+    env |= {
+        "HOME": "/tmp",
+        "USER": "student",
+        "PATH": "/usr/bin:/bin",
+        "LC_ALL": "C.UTF-8",
+        "NUMBA_CACHE_DIR": "/tmp",
+    }
     if unsafe:
         path = os.pathsep.join([str(ROOT), *_site_packages()])
         return [python, "-s", "-P", "-m", *entry], env | {"PYTHONPATH": path}
@@ -96,7 +116,9 @@ class Zygote:
         self.limits = {"seconds": seconds, "memory": memory}
         self.unsafe = unsafe
         self.control, far = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        line, env = command(["utils.grading.zygote", str(far.fileno()), *(["unsafe"] if unsafe else [])], unsafe)
+        line, env = command(
+            ["utils.grading.zygote", str(far.fileno()), *(["unsafe"] if unsafe else [])], unsafe
+        )
         self.process = subprocess.Popen(
             line, env=env, pass_fds=[far.fileno()], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
@@ -164,7 +186,9 @@ class Session:
 class Process:
     """One process of a submission; asked through ``peer``."""
 
-    def __init__(self, session: Session, sock: socket.socket, parent: "Process | None" = None, number: int = 0):
+    def __init__(
+        self, session: Session, sock: socket.socket, parent: "Process | None" = None, number: int = 0
+    ):
         self.session, self.parent, self.number = session, parent, number
         self.sock, self.ended, self.buried = sock, "", False
         self.deadline = float("inf")
@@ -204,20 +228,26 @@ class Process:
         how = self.parent.ask("end", self.number, 0 if self.ended else GRACE) if self.parent else 0
         self.buried = True
         if how in (signal.SIGXCPU, signal.SIGKILL):
-            return f"it computed for more than {self.session.zygote.limits['seconds']} s: is there a loop without end?"
+            seconds = self.session.zygote.limits["seconds"]
+            return f"it computed for more than {seconds} s: is there a loop without end?"
         return self.ended or "it ended its own process (exit, or a crash of a library)"
 
     def end(self) -> None:
-        """End this process and let its parent bury it."""
+        """End this process and let its parent bury it.
+
+        Raises
+        ------
+        Gone
+            when its parent is gone too, or could not end all that was left running.
+        """
         self.sock.close()
         if self.parent and not self.buried:
-            with contextlib.suppress(Gone, StudentError):
-                self.parent.ask("end", self.number, 0)
+            self.parent.ask("end", self.number, 0)
 
     def _wait(self) -> None:
         while not select.select([self.sock], [], [], TICK)[0]:
             if time.monotonic() > self.deadline:
-                self.ended = f"it did not answer within {self.patience} s by the clock: does it sleep or wait?"
+                self.ended = f"it did not answer within {self.patience} s by the clock: does it sleep?"
                 raise Gone
             self.ended = self.session.zygote.too_much()
             if self.ended:

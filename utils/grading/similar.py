@@ -32,8 +32,8 @@ def pairs(codes: dict[str, str], known: list[str]) -> list[Pair]:
 
     Notes
     -----
-    Names, comments and layout do not count: pieces are overlapping runs of tokens, made by copydetect. A piece
-    that a tenth of a class has is taken for common knowledge.
+    Names, comments and layout do not count: pieces are overlapping runs of tokens, made by copydetect.
+    A piece that a tenth of a class has is taken for common knowledge.
     """
     ignored = {piece for code in known for piece in _pieces(code)}
     own = {who: _pieces(code) - ignored for who, code in codes.items()}

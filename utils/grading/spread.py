@@ -11,6 +11,7 @@ from utils.errors import FrugalError
 from utils.grading.hand import Hand, Lost, Spec
 
 LOST = "the grader itself stopped on this file; look at it by hand"
+NOTHING = {"verdicts": [], "stopped": [], "written": {}, "sources": {}}
 _HANDS: dict[Spec, Hand] = {}  # of this process
 
 
@@ -34,7 +35,9 @@ class Lab:
     unsafe: bool
 
 
-def spread(lab: Lab, jobs: list[Job], workers: int, scheduler: str | None) -> Iterator[tuple[Job, dict, float]]:
+def spread(
+    lab: Lab, jobs: list[Job], workers: int, scheduler: str | None
+) -> Iterator[tuple[Job, dict, float]]:
     """Each job with its marks and seconds, as they are done."""
     if scheduler is None and workers == 1:
         try:
@@ -94,7 +97,7 @@ def work(lab: Lab, job: Job) -> tuple[dict, float]:
                 return hand.mark(Path(file.name), job.seed), time.monotonic() - began
             except Lost:
                 continue
-    return {"verdicts": [], "stopped": [], "written": {}, "reason": LOST, "sources": {}}, time.monotonic() - began
+    return {**NOTHING, "reason": LOST}, time.monotonic() - began
 
 
 def seed_of(secret: str, key: str) -> int:

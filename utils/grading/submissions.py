@@ -65,13 +65,13 @@ def collect(place: Path, scratch: Path) -> list[Submission]:
         unpack(place, scratch)
         place = scratch
     if not place.is_dir():
-        raise FrugalError(f"{place} is neither a folder nor an archive; name what the course system gave you.")
+        raise FrugalError(f"{place} is neither a folder nor an archive of submissions.")
     place = _innermost(place)
     people = {str(k): v for k, v in _metadata(place / "submission_metadata.yml").items()}
     found = [_identify(entry, people) for entry in sorted(place.iterdir()) if not _ignored(entry)]
     found = [submission for submission in found if submission]
     if not found:
-        raise FrugalError(f"{place} holds no notebook (.ipynb); name the folder or archive with the submissions.")
+        raise FrugalError(f"{place} holds no notebook (.ipynb); name the folder with the submissions.")
     return list(_last_of_each(found))
 
 
@@ -152,13 +152,19 @@ def _identify(entry: Path, people: dict) -> Submission | None:
         turn = (int(match["turn"]),)
         return Submission(_key(key), name, "gradescope", notebook, turn, email, entry.name, note)
     if match := NBGRADER.match(entry.name):
-        return Submission(_key(match["name"]), match["name"], "folder", notebook, (match["turn"],), "", entry.name, note)
+        return Submission(
+            _key(match["name"]), match["name"], "folder", notebook, (match["turn"],), "", entry.name, note
+        )
     return Submission(_key(entry.name), entry.name, "folder", notebook, folder=entry.name, note=note)
 
 
 def _person(found: object) -> dict:
     submitters = found.get("submitters") if isinstance(found, dict) else None
-    return submitters[0] if isinstance(submitters, list) and submitters and isinstance(submitters[0], dict) else {}
+    return (
+        submitters[0]
+        if isinstance(submitters, list) and submitters and isinstance(submitters[0], dict)
+        else {}
+    )
 
 
 def _notebook(folder: Path) -> tuple[Path | None, str]:

@@ -10,8 +10,9 @@ FIELDS = re.compile(r"^(?:RssAnon|RssShmem):\s+(\d+)", re.MULTILINE)
 def megabytes(root: int) -> float:
     """What all processes below ``root`` hold in MB, without what each shares with its parent.
 
-    Forks share their parent's memory until one of them writes. A process counts with what it has more than its
-    parent, so that a chain of forks counts once, and twelve children with a gigabyte each count as twelve.
+    Forks share their parent's memory until one of them writes. A process counts with what it has more than
+    its parent, so that a chain of forks counts once, and twelve children with a gigabyte
+    each count as twelve.
     """
     held = {root: _held(root)}
     total = 0.0

@@ -64,8 +64,9 @@ def receive(sock: socket.socket, wait: Callable[[], None], files: int = 0) -> tu
     body, _ = _exactly(sock, texts + total, wait)
     try:
         message, sizes = json.loads(body[:texts])
-        assert sum(sizes) == total and min(sizes, default=0) >= 0
-    except (ValueError, TypeError, RecursionError, AssertionError):
+        if sum(sizes) != total or min(sizes, default=0) < 0:
+            raise ValueError
+    except (ValueError, TypeError, RecursionError):
         raise ProtocolError("a message cannot be read") from None
     blobs, start = [], texts
     for size in sizes:

@@ -81,7 +81,11 @@ def _outer(limits: dict, talk: int, life: int) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     user, group = os.getuid(), os.getgid()
     _call(libc.unshare, NEWUSER | NEWPID | NEWNS | NEWIPC)
-    for name, text in (("setgroups", "deny"), ("uid_map", f"{user} {user} 1"), ("gid_map", f"{group} {group} 1")):
+    for name, text in (
+        ("setgroups", "deny"),
+        ("uid_map", f"{user} {user} 1"),
+        ("gid_map", f"{group} {group} 1"),
+    ):
         with open(f"/proc/self/{name}", "w") as file:
             file.write(text)
     ended, alive = os.pipe()
