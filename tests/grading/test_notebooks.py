@@ -101,7 +101,8 @@ def with_code_in_the_given_cell(made):
 
 CHANGES = [
     without_ids, without_metadata, other_kernel, without_setup, without_checks, reordered, doubled, retyped,
-    repaired_below, with_magics, with_helper, overwritten_later, without_the_grader, with_code_in_the_given_cell,
+    repaired_below, with_magics, with_helper, overwritten_later, without_the_grader,
+    with_code_in_the_given_cell,
 ]  # fmt: skip
 
 
@@ -141,10 +142,8 @@ def test_what_is_no_notebook_has_no_marks_and_a_reason(content, judge, tmp_path)
 
 def test_an_old_notebook_and_one_with_large_outputs_are_read(judge, lab, tmp_path):
     made = notebook(lab["student"])
-    old = {
-        "nbformat": 3,
-        "worksheets": [{"cells": [{"cell_type": "code", "input": s} for s in SOLUTIONS.values()]}],
-    }
+    cells = [{"cell_type": "code", "input": source} for source in SOLUTIONS.values()]
+    old = {"nbformat": 3, "worksheets": [{"cells": cells}]}
     path = tmp_path / "old.ipynb"
     path.write_text(json.dumps(old), encoding="utf-8")
     assert points(judge.mark(path, 1)) == POINTS

@@ -69,12 +69,14 @@ def by_exercise(verdicts: list[dict]) -> dict[str, list[dict]]:
 
 
 def _known(pattern: Signature, kept: list[tuple[Signature, str]]) -> list[str]:
-    """The misconceptions with this pattern: exactly, or else those that alone fail the same checks."""
+    """The misconceptions with this pattern: exactly, or else the only one that fails the same checks and says
+    the same in one of them.
+    """
     exact = [says for known, says in kept if known == pattern]
     if exact:
         return exact
     checks = [name for name, _ in pattern]
-    alike = [says for known, says in kept if [name for name, _ in known] == checks]
+    alike = [s for known, s in kept if [name for name, _ in known] == checks and set(known) & set(pattern)]
     return alike if len(alike) == 1 else []
 
 

@@ -17,7 +17,7 @@ import yaml
 from utils.labs.master import BOUNDARY, without_markers
 
 CHECK = re.compile(r"^\s*grader\.check\(\s*['\"](\w+)['\"]\s*\)", re.MULTILINE)
-PLACEHOLDER = "_Type your answer here, replacing this text._"
+OTTERS = re.compile(r"_Type your answer here, replacing this text\._|<!-- (?:BEGIN|END) QUESTION -->")
 BEFORE, HERE, AFTER = range(3)
 
 
@@ -119,7 +119,7 @@ def arrange(layout: Layout, cells: list[tuple[str, str, str]]) -> tuple[list[lis
             rank = {"given": BEFORE, "answer": HERE}.get(place.part, AFTER) if place else AFTER
             steps.append(((last, rank, turn), Step(exercise, source, True)))
         elif kind != "code" and exercise in written and not any(task in _squash(source) for task in tasks):
-            written[exercise].append(source.replace(PLACEHOLDER, "").strip())
+            written[exercise].append(OTTERS.sub("", source).strip())
     ordered = [step for _, step in sorted(steps, key=lambda pair: pair[0])]
     groups = [list(group) for _, group in groupby(ordered, key=lambda step: step.exercise)]
     return groups, {name: "\n\n".join(filter(None, parts)) for name, parts in written.items()}

@@ -156,4 +156,5 @@ def fresh_names() -> dict[str, Any]:
     """What a notebook knows before its first cell."""
     names: dict[str, Any] = {"__name__": "__main__", "__builtins__": __builtins__}
     shell = Shell(names)
-    return names | {"get_ipython": lambda: shell, "display": lambda *arguments, **named: None}
+    names |= {"get_ipython": lambda: shell, "display": lambda *arguments, **named: None}
+    return names

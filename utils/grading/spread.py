@@ -12,7 +12,7 @@ from utils.grading.hand import Hand, Lost, Spec
 
 LOST = "the grader itself stopped on this file; look at it by hand"
 NOTHING = {"verdicts": [], "stopped": [], "written": {}, "sources": {}}
-_HANDS: dict[Spec, Hand] = {}  # of this process
+_HANDS: dict[Spec, Hand] = {}  # of this process; a judge ends when the process that asks it has ended
 
 
 @dataclass(frozen=True)
@@ -40,12 +40,8 @@ def spread(
 ) -> Iterator[tuple[Job, dict, float]]:
     """Each job with its marks and seconds, as they are done."""
     if scheduler is None and workers == 1:
-        try:
-            for job in jobs:
-                yield job, *work(lab, job)
-        finally:
-            while _HANDS:
-                _HANDS.popitem()[1].close()
+        for job in jobs:
+            yield job, *work(lab, job)
         return
     from distributed import as_completed
 
