@@ -60,7 +60,7 @@ def prepared(lab, sandbox, monkeypatch, cache):
     answers.write_text(ANSWERS)
     monkeypatch.setattr(grade, "prepare", lambda slug: (lab["master"], lab["autograder"]))
     monkeypatch.setattr("utils.grading.report.prepare", grade.prepare)
-    monkeypatch.setattr(grade, "find_lab", lambda name: SLUG)
+    monkeypatch.setattr("utils.arguments.slugs", lambda names: [SLUG])
     monkeypatch.setattr(explain, "BUILD", cache)
     return lab
 

@@ -4,9 +4,11 @@ from pathlib import Path
 
 import click
 
+from utils.arguments import Chapter
+
 
 @click.command()
-@click.argument("lab")
+@click.argument("lab", type=Chapter())
 @click.argument("submissions", type=click.Path(path_type=Path))
 @click.option(
     "--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="Results go here."
@@ -27,13 +29,16 @@ def command(lab: str, submissions: Path, out: Path, yes: bool, **options: object
 
     Writes grades.csv for the system's import, a page of feedback for each student, a report on the class, the
     written answers in one page, and log.jsonl. An interrupted run goes on when it is called again.
+
+    \b
+    Example: frugal grade 11 submissions.zip --out marks
     """
-    from tqdm import tqdm
+    from utils.arguments import must_write, progress, slugs
+    from utils.grading.grade import Options, changes, mark_class, take_over
 
-    from utils.grading.grade import Options, changes, find_lab, mark_class, take_over
-
-    slug, chosen = find_lab(lab), Options(**options)
-    mark_class(slug, submissions, out, chosen, lambda work, total: tqdm(work, total=total, unit="submission"))
+    (slug,), chosen = slugs([lab]), Options(**options)
+    must_write(out)
+    mark_class(slug, submissions, out, chosen, lambda work, total: progress(work, "submissions", total))
     found = changes(out)
     for change in found:
         where = ", ".join(f"{name} {points:+g}" for name, points in change.exercises.items())

@@ -203,18 +203,3 @@ def _forget_others(folder: Path, students: dict[str, Submission]) -> None:
     for file in folder.glob("*.json"):
         if file.stem not in students:
             file.unlink()
-
-
-def find_lab(name: str) -> str:
-    """The lab of a chapter's number or name.
-
-    Raises
-    ------
-    FrugalError
-        when there is none.
-    """
-    from utils.chapters import find
-
-    slug = find(name).slug
-    master_path(slug)
-    return slug

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from utils.errors import FrugalError
-from utils.paths import ROOT
+from utils.paths import PACKAGE
 
 PATIENCE = 60  # a submission may take so many times the seconds of one cell, and no less than
 LEAST_PATIENCE = 900
@@ -69,7 +69,7 @@ class Hand:
             self.process = None
 
     def _start(self) -> None:
-        env = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONHASHSEED": "0", "OMP_NUM_THREADS": "1"}
+        env = os.environ | {"PYTHONPATH": str(PACKAGE.parent), "PYTHONHASHSEED": "0", "OMP_NUM_THREADS": "1"}
         env |= {"CUDA_VISIBLE_DEVICES": "", "MKL_NUM_THREADS": "1"}
         line = [sys.executable, "-P", "-m", "utils.grading.hand", json.dumps(asdict(self.spec))]
         self.process = subprocess.Popen(line, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE)

@@ -16,7 +16,7 @@ from utils.errors import FrugalError
 from utils.grading import watch
 from utils.grading.peer import Peer
 from utils.grading.wire import Gone
-from utils.paths import ROOT
+from utils.paths import PACKAGE
 
 SYSTEM = (
     "/usr",
@@ -65,14 +65,14 @@ def command(entry: list[str], unsafe: bool) -> tuple[list[str], dict[str, str]]:
         "NUMBA_CACHE_DIR": "/tmp",
     }
     if unsafe:
-        path = os.pathsep.join([str(ROOT), *_site_packages()])
+        path = os.pathsep.join([str(PACKAGE.parent), *_site_packages()])
         return [python, "-s", "-P", "-m", *entry], env | {"PYTHONPATH": path}
     tool = shutil.which("bwrap")
     if not (sys.platform == "linux" and tool):
         raise FrugalError(f"students' code is run only inside bubblewrap, which is not here: {INSTALL}.")
     binds = {sys.base_prefix: sys.base_prefix} if not sys.base_prefix.startswith("/usr") else {}
     binds |= {place: f"{PACKAGES}/{i}" for i, place in enumerate(_site_packages())}
-    binds[str(ROOT / "utils")] = f"{BOOK}/utils"
+    binds[str(PACKAGE)] = f"{BOOK}/utils"
     inner = [tool, "--unshare-all", "--die-with-parent", "--new-session", "--tmpfs", "/tmp"]
     inner += [word for place in SYSTEM if os.path.exists(place) for word in ("--ro-bind", place, place)]
     outer: list[str] = []
