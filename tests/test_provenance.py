@@ -1,3 +1,4 @@
+import platform
 import re
 import subprocess
 
@@ -46,6 +47,19 @@ def test_outside_a_repository_the_commit_is_unknown(tmp_path, monkeypatch):
     found = provenance.describe("cpu", tmp_path)
     assert found["commit"] is None
     assert found["dirty"] is None
+
+
+def test_in_a_folder_of_somebody_elses_repository_the_commit_is_unknown(checkout):
+    (checkout / "book").mkdir()
+    assert provenance.commit(checkout)
+    assert provenance.commit(checkout / "book") is None
+    assert provenance.is_dirty(checkout / "book") is None
+
+
+def test_it_names_the_instructions_on_which_times_depend():
+    family, *vectors = provenance.instructions().split()
+    assert family == platform.machine()
+    assert set(vectors) <= set(provenance.VECTORS)
 
 
 def test_a_gpu_is_named_by_its_model(monkeypatch):

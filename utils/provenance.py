@@ -12,9 +12,12 @@ from utils.paths import ROOT
 if TYPE_CHECKING:
     import torch  # takes seconds: imported only where a device is asked for
 
+# By LLVM's names, which llvmlite reports.
+VECTORS = ("avx2", "avx512f", "avx512bw", "avx512vl", "avx512vnni", "avx512bf16", "amx-int8", "neon", "sve")
+
 
 def describe(device: "str | torch.device", root: Path = ROOT) -> dict:
-    """Device, processor, threads, versions, commit, whether the checkout was changed, and the UTC date.
+    """Device, processor and its instructions, threads, versions, commit, whether it was changed, UTC date.
 
     What cannot be found out (no git, no Triton on this platform) is None.
     """
@@ -29,7 +32,8 @@ def describe(device: "str | torch.device", root: Path = ROOT) -> dict:
         "cuda": torch.version.cuda,
         "driver": _driver(device),
         "platform": platform.platform(),
-        "commit": _output("git", "rev-parse", "HEAD", folder=root),
+        "instructions": instructions(),
+        "commit": commit(root),
         "dirty": is_dirty(root),
         "date": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
     }
@@ -54,8 +58,26 @@ def cpu_name() -> str:
     return model or platform.processor() or platform.machine()
 
 
+def instructions() -> str:
+    """The processor's family and the vector instructions that kernels use: times compare on the same only."""
+    from llvmlite.binding import get_host_cpu_features
+
+    known = get_host_cpu_features()
+    return " ".join([platform.machine(), *(name for name in VECTORS if known.get(name))])
+
+
+def commit(root: Path = ROOT) -> str | None:
+    """The commit of the project's own repository; None without one, also inside another repository."""
+    return _output("git", "rev-parse", "HEAD", folder=root) if _is_repository(root) else None
+
+
 def is_dirty(root: Path = ROOT) -> bool | None:
-    """Whether the checkout differs from its commit; ``results/`` does not count, since runs write there."""
+    """Whether the checkout differs from its commit; ``results/`` does not count, since runs write there.
+
+    None where the project is no repository of its own.
+    """
+    if not _is_repository(root):
+        return None
     changes = _output("git", "status", "--porcelain", "--", ".", ":(exclude)results", folder=root)
     return None if changes is None else bool(changes)
 
@@ -68,6 +90,11 @@ def _driver(device: "str | torch.device") -> str | None:
         return None
     answer = _output("nvidia-smi", "--query-gpu=driver_version", "--format=csv,noheader")
     return answer.splitlines()[0] if answer else None
+
+
+def _is_repository(root: Path) -> bool:
+    top = _output("git", "rev-parse", "--show-toplevel", folder=root)
+    return top is not None and Path(top).resolve() == root.resolve()
 
 
 def _version(package: str) -> str | None:

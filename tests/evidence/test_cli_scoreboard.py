@@ -7,6 +7,7 @@ from click.testing import CliRunner
 
 from utils import cli
 from utils.errors import FrugalError
+from utils.evidence import store
 
 
 @pytest.fixture
@@ -46,6 +47,14 @@ def test_comparing_exits_with_1_only_on_contradiction(frugal, measure, folder, t
     assert "agrees" in result.output
 
 
+def test_local_results_are_labeled(frugal, measure, monkeypatch, folder):
+    measure([2, 3, 4.5])
+    assert "this machine" not in frugal().output
+    monkeypatch.setattr(store, "LOCAL", folder)
+    assert frugal("--local").output.startswith("Measured on this machine; not the book's record.")
+    assert frugal("--local", "--compare", folder).exit_code == 2
+
+
 @pytest.mark.parametrize(
     "arguments, reason",
     [
@@ -64,4 +73,4 @@ def test_nothing_in_common_is_an_error(frugal, measure, tmp_path):
     path = measure([1, 2, 4])
     other.write_bytes(path.read_bytes())
     path.unlink()
-    assert "measured here too" in str(frugal("--compare", other).exception)
+    assert "recorded here too" in str(frugal("--compare", other).exception)

@@ -8,11 +8,16 @@ from utils.evidence.table import provenance_text
 from utils.paths import RESULTS
 
 
-def points(profile: str) -> list[dict]:
-    """The points as the widget takes them: ``chapter`` is empty for plain rivals, times are relative."""
+def points(profile: str, local: bool = False) -> list[dict]:
+    """The points as the widget takes them: ``chapter`` is empty for plain rivals, times are relative.
+
+    Parameters
+    ----------
+    local : of the chapters show what this machine measured instead of what the book records.
+    """
     found = [_shown(point, "") for point in plain(profile)]
     for chapter in chapters.written():
-        results = store.load(chapter.slug, profile) or {}
+        results = store.load(chapter.slug, profile, local) or {}
         found += [_shown(point, chapter.number) for point in results.get("arena", [])]
     return found
 

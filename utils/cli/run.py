@@ -9,9 +9,7 @@ from utils.arguments import Chapter
 @click.argument("chapters", nargs=-1, type=Chapter(), metavar="[NN]...")
 @click.option("--profile", type=click.Choice(["smoke", "quick", "full"]), default="quick", show_default=True)
 @click.option("--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto", show_default=True)
-@click.option(
-    "--workers", type=click.IntRange(1, 256), help="Notebooks at a time.  [default: one for 2 cores]"
-)
+@click.option("--workers", type=click.IntRange(1, 256), help="Notebooks at a time.  [default: one per core]")
 @click.option("--scheduler", metavar="ADDRESS", help="Run on the Dask cluster with this scheduler.")
 @click.option("--force", is_flag=True, help="Run also what is up to date.")
 @click.option("--dry-run", is_flag=True, help="Only say what would run, and why.")
@@ -22,7 +20,7 @@ from utils.arguments import Chapter
     "--budget", metavar="TIME", help="End the whole run within this time; those without results first."
 )
 @click.option("--record", is_flag=True, help="Also copy the results to results/, which git keeps.")
-@click.option("--because", default="", metavar="TEXT", help="Why recorded verdicts turn, for the history.")
+@click.option("--because", metavar="SENTENCE", default="", help="With --record: why verdicts turn.")
 @click.option("-p", "extra", nargs=2, multiple=True, metavar="NAME VALUE", help="Set another parameter.")
 def command(chapters, **options):
     """Execute notebooks into _build/executed, each only if something that it depends on has changed.

@@ -15,30 +15,36 @@ from utils.arguments import Chapter
     "other",
     type=click.Path(path_type=Path),
     metavar="FILE|FOLDER",
-    help="Say whether the verdicts of these results agree with ours; exit 1 when two contradict each other.",
+    help="Compare these results with the recorded ones; exit 1 when a verdict turns into its opposite.",
 )
+@click.option("--local", is_flag=True, help="What this machine measured, instead of what the book records.")
 @click.pass_context
-def command(ctx: click.Context, chapter: str | None, as_json: bool, other: Path | None) -> None:
+def command(ctx: click.Context, chapter: str | None, as_json: bool, other: Path | None, local: bool) -> None:
     """Print every claim of the book beside the paper's own figure and our verdicts.
 
-    \b
+    The verdicts are those that the book records. What `frugal run` measured on this machine lies in
+    _build/results: `frugal scoreboard --compare _build/results` sets the two side by side.
+
+    
     Example: frugal scoreboard --chapter 11 --json
     """
     from utils.arguments import slugs as resolve
 
+    if local and other:
+        raise click.UsageError("--local and --compare exclude each other: compare _build/results instead.")
     slugs = resolve([chapter] if chapter else [])
     if other is None:
-        _print_board(slugs, as_json)
+        _print_board(slugs, as_json, local)
     else:
         ctx.exit(_print_comparison(slugs, other, as_json))
 
 
-def _print_board(slugs: list[str], as_json: bool) -> None:
-    from utils.evidence import scoreboard, table
+def _print_board(slugs: list[str], as_json: bool, local: bool) -> None:
+    from utils.evidence import scoreboard, store, table
 
-    rows = scoreboard.rows(slugs)
-    nothing = "no results yet: `frugal run` measures them."
-    _echo(rows, table.scoreboard_text(rows) or nothing, as_json)
+    rows = scoreboard.rows(slugs, local)
+    text = table.scoreboard_text(rows) or "no results yet: `frugal run` measures them."
+    _echo(rows, f"{store.LOCAL_NOTICE}\n\n{text}" if local else text, as_json)
 
 
 def _print_comparison(slugs: list[str], other: Path, as_json: bool) -> int:
@@ -51,7 +57,7 @@ def _print_comparison(slugs: list[str], other: Path, as_json: bool) -> int:
     theirs = [results for results in store.read_all(other) if results["chapter"] in slugs]
     agreements = scoreboard.compare(theirs)
     if all(agreement.ours is None for agreement in agreements):
-        raise FrugalError(f"'{other}' holds no claim that was measured here too: `frugal run` measures them.")
+        raise FrugalError(f"'{other}' holds no claim that was recorded here too.")
     _echo(agreements, table.agreement_text(agreements), as_json)
     return int(any(a.relation == scoreboard.CONTRADICTS for a in agreements))
 

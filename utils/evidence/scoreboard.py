@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from utils.evidence import store
-from utils.evidence.verdict import CONTRADICTED, NOT_MEASURED, NOT_SUPPORTED, SUPPORTED
+from utils.evidence.verdict import CONTRADICTED, FAILS, HOLDS, NOT_MEASURED, NOT_SUPPORTED, SUPPORTED
 
 CRITERION = ("metric", "unit", "good", "relation", "smallest")
-AGREES, WEAKER, CONTRADICTS = "agrees", "weaker", "contradicts"
+AGREES, TURNS, CONTRADICTS = "agrees", "turns", "contradicts"
 MISSING, OTHER_CRITERION = "only there", "other criterion"
+OTHER_PROCESSOR = "other processor"  # seconds of another instruction set say nothing about ours
 
 
 @dataclass(frozen=True)
@@ -30,17 +31,23 @@ class Agreement:
     ours: str | None
     theirs: str
     relation: str
+    effects: str = ""  # of a claim about time on another processor: there is no verdict to compare
 
 
-def rows(slugs: Iterable[str]) -> list[Row]:
-    """The claims of these chapters, each in the order in which its notebook declared them."""
-    return [row for slug in slugs for row in _chapter_rows(slug)]
+def rows(slugs: Iterable[str], local: bool = False) -> list[Row]:
+    """The claims of these chapters, each in the order in which its notebook declared them.
+
+    Parameters
+    ----------
+    local : what this machine measured instead of what the book records.
+    """
+    return [row for slug in slugs for row in _chapter_rows(slug, local)]
 
 
 def compare(theirs: Iterable[dict]) -> list[Agreement]:
-    """Set each claim in ``theirs`` (results as :mod:`store` reads them) beside our verdict on it."""
+    """Set each claim in ``theirs`` (results as :mod:`store` reads them) beside the book's verdict on it."""
     return [
-        _agreement(results, claim, _claims(store.load(results["chapter"], results["profile"])))
+        _agreement(results, claim, store.load(results["chapter"], results["profile"]))
         for results in theirs
         for claim in results["claims"]
         if claim["verdict"] != NOT_MEASURED
@@ -48,31 +55,41 @@ def compare(theirs: Iterable[dict]) -> list[Agreement]:
 
 
 def relation(ours: str, theirs: str) -> str:
-    """Whether two verdicts agree, contradict each other, or differ only in strength.
+    """Whether two verdicts agree, turn into each other's opposite, or differ only in strength.
 
-    "Supported" excludes "contradicted" and "not supported". "Undecided" excludes nothing, and
-    "contradicted" only says "not supported" more strongly.
+    "Supported" excludes "contradicted" and "not supported", and a prediction that holds one that fails.
+    "Undecided" excludes nothing, and "contradicted" only says "not supported" more strongly.
     """
     if ours == theirs:
         return AGREES
-    if SUPPORTED in (ours, theirs) and {ours, theirs} & {CONTRADICTED, NOT_SUPPORTED}:
-        return CONTRADICTS
-    return WEAKER
+    opposites = ({SUPPORTED, CONTRADICTED}, {SUPPORTED, NOT_SUPPORTED}, {HOLDS, FAILS})
+    return CONTRADICTS if {ours, theirs} in opposites else TURNS
 
 
-def _agreement(results: dict, claim: dict, ours: dict[str, dict]) -> Agreement:
+def _agreement(results: dict, claim: dict, ours: dict | None) -> Agreement:
     place = (results["chapter"], results["profile"], claim["key"])
-    own = ours.get(claim["key"])
+    own = _claims(ours).get(claim["key"])
     if own is None:
         return Agreement(*place, None, claim["verdict"], MISSING)
-    same = all(own[field] == claim[field] for field in CRITERION)
-    word = relation(own["verdict"], claim["verdict"]) if same else OTHER_CRITERION
+    word = relation(own["verdict"], claim["verdict"])
+    if any(own[field] != claim[field] for field in CRITERION):
+        word = OTHER_CRITERION
+    elif claim["timed"] and not _same_processor(ours, results):
+        effects = f"effect here {own['effect']:.3g} {own['unit']}, there {claim['effect']:.3g} {own['unit']}"
+        return Agreement(*place, own["verdict"], claim["verdict"], OTHER_PROCESSOR, effects)
     return Agreement(*place, own["verdict"], claim["verdict"], word)
 
 
-def _chapter_rows(slug: str) -> list[Row]:
+def _same_processor(ours: dict, theirs: dict) -> bool:
+    """Whether seconds can be compared: the same device and vector instructions, both of them stated."""
+    fields = ("device", "instructions")
+    here, there = ([results["provenance"].get(field) for field in fields] for results in (ours, theirs))
+    return here == there and None not in here
+
+
+def _chapter_rows(slug: str, local: bool) -> list[Row]:
     """A claim that only one profile tests is listed too, after those before it."""
-    loaded = {profile: store.load(slug, profile) for profile in store.PROFILES}
+    loaded = {profile: store.load(slug, profile, local) for profile in store.PROFILES}
     measured = {profile: _claims(results) for profile, results in loaded.items()}
     quick = measured["quick"]
     # `full` shows only what `full` measured.

@@ -9,6 +9,7 @@ from utils.paths import BUILD, RESULTS
 
 PROFILES = ("quick", "full")  # the two scales that the book reports; smoke only tests that code runs
 LOCAL = BUILD / "results"
+LOCAL_NOTICE = "Measured on this machine; not the book's record."
 
 
 def load(slug: str, profile: str, local: bool = False) -> dict | None:

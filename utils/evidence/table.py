@@ -78,12 +78,15 @@ def scoreboard_text(rows: Sequence[Row]) -> str:
 
 
 def agreement_text(agreements: Sequence[Agreement]) -> str:
-    """Our verdicts beside somebody else's, one line per claim."""
-    return "\n".join(
+    """The book's verdicts beside somebody else's, one line per claim, and how many stand in each relation."""
+    lines = [
         f"{a.relation:<16} {a.chapter} {a.profile:<5} {a.key}: "
-        f"here {a.ours or NOT_MEASURED}, there {a.theirs}"
+        + (a.effects or f"recorded {a.ours or NOT_MEASURED}, there {a.theirs}")
         for a in agreements
-    )
+    ]
+    relations = [a.relation for a in agreements]
+    counts = (f"{relations.count(word)} {word}" for word in dict.fromkeys(relations))
+    return "\n".join([*lines, ", ".join(counts) + "."])
 
 
 def source_text(claim: dict) -> str:

@@ -13,7 +13,7 @@ from utils.execution.fingerprint import fingerprint
 from utils.execution.notebook import Outcome
 from utils.execution.plan import Task
 from utils.execution.verify import problem
-from utils.files import write_atomic
+from utils.files import read_regular, write_atomic
 from utils.paths import ROOT
 
 
@@ -64,16 +64,17 @@ def check_writable(root: Path = ROOT) -> None:
 def commit_results(record: records.Record, root: Path = ROOT, because: str = "") -> list[Path]:
     """Copy a notebook's results to ``results/``, the folder that git keeps; returns the files written.
 
-    A reduced run never replaces a complete one. Verdicts that are new or turned enter the history.
+    A run that was cut never replaces a complete one. Verdicts that are new or turn go into the history.
 
     Parameters
     ----------
-    because : why verdicts turned, where it is not a change of the claims.
+    because : why verdicts turned, in the author's sentence.
 
     Raises
     ------
     FrugalError
-        when the results are not what the run left, cannot be used, or the history refuses them.
+        when the results are not what the run left, cannot be used, or may not be recorded (see
+        :mod:`utils.evidence.history`).
     """
     if wrong := records.damage(record, root):
         raise FrugalError(
@@ -81,12 +82,13 @@ def commit_results(record: records.Record, root: Path = ROOT, because: str = "")
         )
     copies = []
     for name in record.results:
-        new, kept = root / "_build" / "results" / name, root / "results" / name
-        found, before = store.read(new), store.read(kept) if kept.is_file() else None
-        if not (records.is_reduced(new) and before and not records.is_reduced(kept)):
-            history.check(before, found)
-            history.append(kept.parent, history.lines(before, found, because))
-            write_atomic(kept, new.read_bytes())
+        source, kept = root / "_build" / "results" / name, root / "results" / name
+        new, old = store.read(source), store.read(kept) if kept.is_file() else None
+        if not (records.is_cut(new) and old and not records.is_cut(old)):
+            history.check(old, new)
+            if lines := history.lines(old, new, because):
+                history.append(kept.parent, lines)
+            write_atomic(kept, read_regular(source))
             copies.append(kept)
     return copies
 

@@ -29,7 +29,8 @@ KERNEL = {
 class Job:
     """What a worker needs to run a notebook; travels over the wire.
 
-    ``gpu_fraction`` is the share of a GPU's memory, 0 without GPU.
+    ``gpu_fraction`` is the share of a GPU's memory, 0 without GPU; ``fingerprint`` the narrow one, which goes
+    into the results.
     """
 
     slug: str
@@ -37,6 +38,7 @@ class Job:
     parameters: dict[str, Any]
     limit_seconds: float
     gpu_fraction: float
+    fingerprint: str = ""
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,7 @@ def environment(job: Job, folder: Path) -> dict[str, str]:
     given = {
         MARK: str(folder),
         "FRUGAL_RESULTS": str(folder / "results"),
+        "FRUGAL_FINGERPRINT": job.fingerprint,
         "FRUGAL_PROFILE": str(job.parameters.get("profile", "")),
         "JUPYTER_PATH": os.pathsep.join(filter(None, kernels)),  # looked through before all other places
         "JUPYTER_RUNTIME_DIR": str(folder / "runtime"),

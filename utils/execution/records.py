@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 
 from utils.errors import FrugalError
+from utils.evidence import store
 from utils.files import read_regular, write_atomic
 from utils.paths import ROOT
 
@@ -105,25 +106,23 @@ def all_records(root: Path = ROOT) -> list[Record]:
 
 
 def complete_result_date(slug: str, profile: str, root: Path = ROOT) -> str:
-    """When the newest complete (not reduced) result was measured, here or in ``results/``; "" without one."""
+    """When the newest complete (not cut) result was measured, here or in ``results/``; "" without one."""
     files = [folder / f"{slug}.{profile}.json" for folder in (root / "_build" / "results", root / "results")]
-    complete = [file for file in files if file.is_file() and not is_reduced(file)]
-    return max((_results(file).get("provenance", {}).get("date", "") for file in complete), default="")
+    complete = [content for content in map(_results, files) if not is_cut(content)]
+    return max((content.get("provenance", {}).get("date", "") for content in complete), default="")
 
 
-def is_reduced(results: Path) -> bool:
-    """Whether a results file says that its run was cut to fit a smaller machine."""
-    content = _results(results)
-    return bool(content.get("reduced")) or any(content.get("cut", {}).values())
+def is_cut(results: dict) -> bool:
+    """Whether results say that their run was cut to fit a smaller machine."""
+    return bool(results.get("reduced")) or any(results.get("cut", {}).values())
 
 
 def _results(path: Path) -> dict:
     """What a results file holds; a damaged one holds nothing, since its notebook can run again."""
     try:
-        content = json.loads(read_regular(path))
-    except (OSError, ValueError):
+        return store.read(path)
+    except FrugalError:
         return {}
-    return content if isinstance(content, dict) else {}
 
 
 def _load(path: Path) -> Record | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from utils.errors import FrugalError
 from utils.execution.fingerprint import PYTHON, surroundings, surroundings_in
+from utils.execution.narrow import narrow
 from utils.execution.notebook import Job, Outcome, execute
 from utils.execution.plan import Task
 from utils.execution.scratch import clear, scratch
@@ -150,7 +151,8 @@ def _fill(client: "Client", tasks: Iterator[tuple[Task, float]], running: dict["
     workers, given = _workers(client), False
     while len(running) < max(1, _places(workers, running)) and (following := next(tasks, None)):
         task, limit = following
-        job = Job(task.slug, task.source.text, task.parameters, limit, _share(workers, task))
+        share, version = _share(workers, task), narrow(task.inputs)
+        job = Job(task.slug, task.source.text, task.parameters, limit, share, version)
         key = f"{task.slug}.{task.profile}-{time.time_ns()}"
         future = client.submit(on_worker, job, surroundings_in(task.inputs), key=key, pure=False)
         running[future] = task

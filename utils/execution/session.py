@@ -1,14 +1,15 @@
 """One call of ``frugal run``: plan, run, keep, report."""
 
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from utils import chapters
+from utils import chapters, provenance
 from utils.errors import FrugalError
+from utils.evidence import store
 from utils.execution import device, parameters, plan, records, schedule
 from utils.execution.budget import Budget, seconds
 from utils.execution.keep import check_writable, commit_results, keep
@@ -56,6 +57,9 @@ def run(names: list[str], options: Options, root: Path = ROOT) -> None:
         client = stack.enter_context(schedule.remote(options.scheduler)) if options.scheduler else None
         kind = _device(options.device, client)
         tasks = plan.make(slugs, options.profile, kind, extra, options.force, root)
+        if options.record:
+            _check_recordable(options, root)
+            tasks = [_repeated(task, root) for task in tasks]
         due = [task for task in tasks if task.reason]
         _announce(due, len(tasks), options)
         if options.dry_run:
@@ -121,6 +125,25 @@ def _failure(task: plan.Task, outcome: Outcome, record: records.Record) -> str:
 
 def _mebibytes(record: records.Record) -> str:
     return f"{record.peak_memory_bytes / 2**20:.0f} MiB at most"
+
+
+def _check_recordable(options: Options, root: Path) -> None:
+    """Refuse before anything runs what may not become the book's record."""
+    if options.extra:
+        raise FrugalError("--record takes the notebooks' own parameters: leave -p out.")
+    if provenance.is_dirty(root) and not options.dry_run:
+        raise FrugalError(
+            "the checkout has changes, so no commit would say what was run: commit, then record."
+        )
+
+
+def _repeated(task: plan.Task, root: Path) -> plan.Task:
+    """A task that runs again where its results come from a checkout with changes."""
+    dirty = not task.reason and any(
+        store.read(root / "_build" / "results" / name)["provenance"].get("dirty")
+        for name in task.last.results
+    )
+    return replace(task, reason="its results come from a checkout with changes") if dirty else task
 
 
 def _record(done: list[records.Record], root: Path, because: str) -> None:

@@ -38,10 +38,14 @@ def build(
     target = target or root / "_build" / "html"
     source = stage(root, target.parent / "source", profiles)
     draft = target.parent / "html.draft"  # kept: Sphinx compares it with the sources
-    status = _sphinx(source, draft, target.parent / "doctrees", fresh)
-    if status:
+    doctrees = target.parent / "doctrees"
+    whole = doctrees / "whole"  # left by a build that ended well: after any other Sphinx warns no more
+    fresh = fresh or not whole.is_file()
+    whole.unlink(missing_ok=True)
+    if _sphinx(source, draft, doctrees, fresh):
         raise FrugalError("the site has errors or warnings (see above); the last good site is unchanged.")
     _replace(draft, target)
+    whole.touch()
     return target
 
 

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 from utils.files import write_atomic
+from utils.threads import ONE_THREAD
 
 FOLDER = ".jupyter"
 DISPLAY_NAME = "Python (Frugal Deep Learning)"
@@ -40,6 +41,7 @@ def kernel_spec() -> dict:
         "argv": [sys.executable, "-P", "-m", "utils.workspace.launch", "-f", "{connection_file}"],
         "display_name": DISPLAY_NAME,
         "language": "python",
+        "env": ONE_THREAD,
         "metadata": {"debugger": True},
     }
 

@@ -13,7 +13,7 @@ class Arena(MarkdownDirective):
     required_arguments = 1
 
     def run(self) -> list[nodes.Node]:
-        found = points(self.arguments[0])
+        found = points(self.arguments[0], self.local)
         html = embed("arena", points=found) if found else ""
         return [nodes.raw("", html, format="html"), *super().run()]
 

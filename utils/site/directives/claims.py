@@ -2,6 +2,7 @@
 
 from utils.evidence import claims_file, page_tables, scoreboard, store
 from utils.evidence.table import claims_markdown, provenance_text
+from utils.execution.narrow import age_text
 from utils.site.directives.markdown import MarkdownDirective
 
 
@@ -12,9 +13,9 @@ class Claims(MarkdownDirective):
 
     def markdown(self) -> str:
         slug = self.arguments[0]
-        found = [store.load(slug, profile) for profile in store.PROFILES]
-        runs = "\n".join(f"- {provenance_text(results)}" for results in found if results)
-        return f"{claims_markdown(scoreboard.rows([slug]))}\n{runs}\n"
+        found = [store.load(slug, profile, self.local) for profile in store.PROFILES]
+        runs = [f"- {provenance_text(results)} {age_text(results)}" for results in found if results]
+        return "\n".join([claims_markdown(scoreboard.rows([slug], self.local)), *runs, ""])
 
 
 class Fooled(MarkdownDirective):

@@ -4,24 +4,36 @@ import hashlib
 from pathlib import Path
 
 from docutils import nodes
+from docutils.parsers.rst import directives
 from docutils.statemachine import StringList
 from sphinx.util.docutils import SphinxDirective
 
-from utils.paths import BOOK, BUILD, CLAIMS, PACKAGE, RESULTS
+from utils.evidence.store import LOCAL_NOTICE
+from utils.paths import BOOK, BUILD, CLAIMS, NOTEBOOKS, PACKAGE, RESULTS
 
 LIVE, SHOWN = "frugal_live_pages", "frugal_shown"
 # Where the data come from that such pages show, and the code that shows them.
-SOURCES = (RESULTS, BUILD / "results", BUILD / "executed", BOOK / "map.yml", CLAIMS, PACKAGE)
-KINDS = {".json", ".jsonl", ".yml", ".py", ".js"}
+SOURCES = (RESULTS, BUILD / "results", BUILD / "executed", BOOK / "map.yml", CLAIMS, NOTEBOOKS, PACKAGE)
+KINDS = {".ipynb", ".json", ".jsonl", ".yml", ".py", ".js"}
 
 
 class MarkdownDirective(SphinxDirective):
-    """A directive whose content is the Markdown that ``markdown`` returns."""
+    """A directive whose content is the Markdown that ``markdown`` returns.
+
+    With the option ``local`` it shows what this machine measured, under a notice, instead of the record.
+    """
+
+    option_spec = {"local": directives.flag}  # noqa: RUF012 - docutils' own way
+
+    @property
+    def local(self) -> bool:
+        return "local" in self.options
 
     def run(self) -> list[nodes.Node]:
         live(self.env)
         holder = nodes.container(classes=[f"frugal-{self.name}"])
-        lines = self.markdown().splitlines()
+        lines = [f"*{LOCAL_NOTICE}*", ""] if self.local else []
+        lines += self.markdown().splitlines()
         self.state.nested_parse(StringList(lines, source=self.name), self.content_offset, holder)
         return [holder]
 

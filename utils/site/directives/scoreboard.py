@@ -10,5 +10,5 @@ class Scoreboard(MarkdownDirective):
     """The whole scoreboard."""
 
     def markdown(self) -> str:
-        rows = scoreboard.rows(chapter.slug for chapter in chapters.written())
+        rows = scoreboard.rows((chapter.slug for chapter in chapters.written()), self.local)
         return scoreboard_markdown(rows) if rows else "No chapter has been measured yet."

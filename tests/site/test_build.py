@@ -1,0 +1,36 @@
+"""A site that was refused stays refused; the last good one stays in place."""
+
+import shutil
+
+import pytest
+
+from utils.errors import FrugalError
+from utils.paths import ROOT
+from utils.site.build import build
+
+
+@pytest.fixture
+def book(tmp_path):
+    """A book of one page in the settings of the real one."""
+    (tmp_path / "book").mkdir()
+    (tmp_path / "_toc.yml").write_text(
+        "format: jb-book\nroot: book/index\nchapters:\n- file: book/functions\n"
+    )
+    (tmp_path / "book" / "index.md").write_text("# Book\n")
+    (tmp_path / "utils").mkdir()
+    shutil.copy(ROOT / "_config.yml", tmp_path)
+    shutil.copy(ROOT / "book" / "references.bib", tmp_path / "book")
+    return tmp_path
+
+
+def test_a_refused_site_stays_refused(book):
+    page = build(book) / "book" / "index.html"
+    good = page.read_text()
+    (book / "book" / "index.md").write_text("# Book\n\n[nowhere](nowhere.md)\n")
+    for _ in range(2):
+        with pytest.raises(FrugalError, match="the last good site is unchanged"):
+            build(book)
+        assert page.read_text() == good
+    (book / "book" / "index.md").write_text("# Book\n\nMended.\n")
+    build(book)
+    assert "Mended." in page.read_text()
