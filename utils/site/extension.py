@@ -38,7 +38,7 @@ def setup(app: Sphinx) -> dict:
     for part in (drawings, katex, page, quiz, widgets):
         part.setup(app)
     for name, directive in DIRECTIVES.items():
-        app.add_directive(name, directive)
+        app.add_directive(name, directive, override=True)  # sphinx-design has a card of its own
     for name, role in ROLES.items():
         app.add_role(name, role())
     app.connect("env-get-outdated", markdown.outdated)
