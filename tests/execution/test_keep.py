@@ -11,7 +11,6 @@ from utils.execution import keep as keeping
 from utils.execution import records
 from utils.execution.keep import check_writable, commit_results, keep
 from utils.execution.notebook import Outcome
-from utils.paths import ROOT
 
 BAD = Outcome('{"cells": [], "metadata": {}}', {"01_one.quick.json": "half"}, 1.0, 5, "ValueError: no")
 
@@ -96,23 +95,6 @@ def test_a_build_folder_that_cannot_be_written_is_told_before_the_run(project):
 def test_results_are_copied_for_git(project, good):
     assert commit_results(good(), project.root) == [project.root / "results" / "01_one.quick.json"]
     assert (project.root / "results" / "01_one.quick.json").read_text() == project.results()
-
-
-def test_each_verdict_that_is_recorded_first_gets_a_line_of_history(project, good):
-    claim = json.loads((ROOT / "results" / "30_deep_gnns.quick.json").read_text())["claims"][0]
-    commit_results(good(project.results(claims=[claim])), project.root)
-    [line] = (project.root / "results" / "history.jsonl").read_text().splitlines()
-    assert json.loads(line)["word"] == claim["verdict"]
-    assert json.loads(line)["reason"] == "first record"
-
-
-def test_a_run_of_a_changed_checkout_is_not_recorded(project, good):
-    results = json.loads(project.results())
-    results["provenance"]["dirty"] = True
-    record = good(json.dumps(results))
-    with pytest.raises(FrugalError, match="ran on a changed checkout"):
-        commit_results(record, project.root)
-    assert not (project.root / "results").exists()
 
 
 def test_results_that_were_changed_since_are_not_copied(project, good):

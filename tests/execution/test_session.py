@@ -12,6 +12,7 @@ import pytest
 
 from utils.errors import FrugalError
 from utils.execution import records
+from utils.execution.keep import keep
 from utils.execution.session import Options, run
 
 SCRIPT = (
@@ -83,12 +84,41 @@ def test_unknown_chapter_and_parameter(project):
     assert not project.built().exists()
 
 
-def test_parameters_reach_the_notebook_and_results_are_recorded(project, capsys):
-    project.chapter("01_one", project.saving(), "print('seed', seed)")
-    run([], Options(extra=(("seed", "7"),), record=True), project.root)
+def test_parameters_reach_the_notebook(project):
+    project.chapter("01_one", "print('seed', seed)")
+    run([], Options(extra=(("seed", "7"),)), project.root)
     assert "seed 7" in project.built("executed", "01_one.quick.ipynb").read_text()
+
+
+def git(project, *arguments):
+    identity = ["-c", "user.name=t", "-c", "user.email=t@example.org"]
+    subprocess.run(["git", *identity, *arguments], cwd=project.root, check=True, capture_output=True)
+
+
+def test_results_of_a_commit_are_recorded_others_are_not(project, capsys):
+    project.chapter("01_one", project.saving())
+    project.module(".gitignore", "_build")
+    git(project, "init")
+    with pytest.raises(FrugalError, match="the checkout has changes"):
+        run([], Options(record=True), project.root)
+    assert not project.built().exists()
+    git(project, "add", ".")
+    git(project, "commit", "-m", "all")
+    with pytest.raises(FrugalError, match="leave -p out"):
+        run([], Options(record=True, extra=(("seed", "7"),)), project.root)
+    run([], Options(record=True), project.root)
     assert (project.root / "results" / "01_one.quick.json").read_text() == project.results()
     assert "recorded results/01_one.quick.json" in capsys.readouterr().out
+
+
+def test_results_of_a_changed_checkout_are_measured_again_before_they_are_recorded(project, capsys):
+    project.chapter("01_one")
+    results = json.loads(project.results())
+    results["provenance"]["dirty"] = True
+    task = project.task("01_one")
+    keep(task, project.executed(task, json.dumps(results)), project.root)
+    run([], Options(record=True, dry_run=True, device="cpu"), project.root)
+    assert "01_one (quick, cpu): its results come from a checkout with changes" in capsys.readouterr().out
 
 
 def test_a_budget_too_short_for_a_chapter_leaves_it_for_the_next_call(project, capsys):
