@@ -60,13 +60,13 @@ PROVE = """
 import json, sys
 from pathlib import Path
 from utils.labs.mutants import survey
-from utils.labs.proof import open_bench, prove
+from utils.labs.proof import open_trials, prove
 
 found = {}
 for folder in map(Path, sys.argv[1:]):
-    bench = open_bench("99_doubling", folder, folder / "out")
-    reports = [[r.question, r.counts, r.problems] for r in prove(bench, folder)]
-    s = survey(bench, folder)
+    trials = open_trials("99_doubling", folder, folder / "out")
+    reports = [[r.question, r.counts, r.problems] for r in prove(trials, folder)]
+    s = survey(trials, folder)
     found[folder.name] = {"reports": reports, "mutants": [s.total, s.survivors, s.problems]}
 print(json.dumps(found))
 """

@@ -10,7 +10,7 @@ import yaml
 
 from utils.errors import FrugalError
 from utils.house_rules.chapter import problems
-from utils.labs.proof import open_bench, prove
+from utils.labs.proof import open_trials, prove
 from utils.paths import ROOT
 from utils.scaffold.build import draft
 
@@ -78,7 +78,7 @@ def test_the_drafted_experiment_finds_what_its_claims_say(root, monkeypatch):
 def test_the_checks_of_the_drafted_lab_are_proved(root):
     draft(SLUG, "Inception", root)
     labs = root / "labs"
-    reports = list(prove(open_bench(SLUG, labs, root / "out"), labs))
+    reports = list(prove(open_trials(SLUG, labs, root / "out"), labs))
     assert [report.problems for report in reports] == [[], []]
 
 

@@ -53,26 +53,51 @@ def build(chapters: tuple[str, ...], no_solutions: bool) -> None:
 
 @command.command()
 @click.argument("chapters", nargs=-1, type=Chapter())
-def check(chapters: tuple[str, ...]) -> None:
+@click.option("--anew", is_flag=True, help="Prove also what is proved already.")
+@click.option(
+    "--variants", default=3, show_default=True, type=click.IntRange(0), help="Variants of an exercise to try."
+)
+@click.option("--record/--no-record", default=True, help="Remember the proofs in labs/proofs.")
+def check(chapters: tuple[str, ...], anew: bool, variants: int, record: bool) -> None:
     """Prove that the checks accept what is right and reject what is wrong.
 
-    \b
+    A proof is remembered in labs/proofs and repeated when something that it depends on has changed.
+
+    
     Example: frugal labs check 11
     """
     from utils.errors import FrugalError
-    from utils.labs.proof import open_bench, prove
+    from utils.labs import memory
+    from utils.labs.master import master_path, read
 
     _hide_gpu()
     problems = 0
     for slug in _slugs(chapters):
-        click.echo(slug)
-        for report in prove(open_bench(slug)):
-            click.echo(f"  {report.question:12s} {report.counts}")
-            for problem in report.problems:
-                click.echo(f"    ! {problem}")
-            problems += len(report.problems)
+        lab = read(master_path(slug))
+        changed = memory.changed(lab)
+        if not (changed or anew):
+            click.echo(f"{slug} is proved already")
+            continue
+        click.echo(f"{slug}" + (f" ({', '.join(changed)} changed)" if changed else ""))
+        found = _prove(slug, variants)
+        problems += found
+        if record and not found:
+            memory.remember(lab)
     if problems:
         raise FrugalError(f"the checks of the labs have {problems} problems, listed above.")
+
+
+def _prove(slug: str, variants: int) -> int:
+    """Prove one lab, show what was found, and return the number of problems."""
+    from utils.labs.proof import open_trials, prove
+
+    problems = 0
+    for report in prove(open_trials(slug), variants=variants):
+        click.echo(f"  {report.question:12s} {report.counts}")
+        for problem in report.problems:
+            click.echo(f"    ! {problem}")
+        problems += len(report.problems)
+    return problems
 
 
 @command.command()
@@ -87,12 +112,12 @@ def mutate(chapters: tuple[str, ...]) -> None:
 
     from utils.errors import FrugalError
     from utils.labs.mutants import survey
-    from utils.labs.proof import open_bench
+    from utils.labs.proof import open_trials
 
     _hide_gpu()
     problems = 0
     for slug in _slugs(chapters):
-        found = survey(open_bench(slug), progress=lambda work, slug=slug: tqdm(work, desc=slug))
+        found = survey(open_trials(slug), progress=lambda work, slug=slug: tqdm(work, desc=slug))
         click.echo(f"{slug}: {len(found.survivors)} of {found.total} mutants survive")
         for survivor in found.survivors:
             click.echo(f"    {survivor}")

@@ -1,85 +1,79 @@
-"""Answers that no check may accept, made from the solution: idle, repeating, spoiling their input."""
+"""Answers that no check may accept, made from a right one: each takes a function and gives a worse one.
+
+``rehearse`` calls the public checks with another function in its place. The worse function has an attribute
+``acted``: whether it has ever behaved otherwise than the right one.
+"""
 
 import functools
 from collections.abc import Callable
-from types import FunctionType
 from typing import Any
 
 import numpy as np
 import torch
 
-from utils.labs.trial import Namespace
+Rehearse = Callable[[Callable], None]
+Impostor = Callable[[Callable, Rehearse], Callable]
 
 
-class Impostor:
-    """Replaces functions of an answer, given by name, by worse ones."""
-
-    def __init__(self, names: list[str]):
-        self.names = names
-
-    def __call__(self, namespace: Namespace, public: list) -> None:
-        for name in self.names:
-            if isinstance(namespace.get(name), FunctionType):
-                self.replace(name, namespace, public)
-
-    def replace(self, name: str, namespace: Namespace, public: list) -> None:
-        namespace[name] = functools.wraps(namespace[name])(self.worse(namespace[name]))
-
-    def worse(self, function: Callable) -> Callable:
-        raise NotImplementedError
-
-
-class Idle(Impostor):
+def identity(function: Callable, rehearse: Rehearse) -> Callable:
     """Returns its first argument."""
 
-    def worse(self, function: Callable) -> Callable:
-        return lambda *arguments, **named: arguments[0]
+    @functools.wraps(function)
+    def worse(*arguments: Any, **named: Any) -> Any:
+        worse.acted = True
+        return arguments[0]
+
+    worse.acted = False
+    return worse
 
 
-class Spoiler(Impostor):
-    """Returns the right answer, but changes the first array among its arguments."""
+def mutating(function: Callable, rehearse: Rehearse) -> Callable:
+    """Returns the right result, but changes the first array among its arguments."""
 
-    def worse(self, function: Callable) -> Callable:
-        def spoil(*arguments: Any, **named: Any) -> Any:
-            result = function(*arguments, **named)
-            for value in arguments:
-                if isinstance(value, torch.Tensor) and value.numel():
-                    value.data.copy_(value.data.roll(1, -1) + 1) if value.ndim else value.data.add_(1)
-                    break
-                if isinstance(value, np.ndarray) and value.size:
-                    value += 1
-                    break
-            return result
+    @functools.wraps(function)
+    def worse(*arguments: Any, **named: Any) -> Any:
+        result = function(*arguments, **named)
+        for value in arguments:
+            if isinstance(value, (torch.Tensor, np.ndarray)) and np.prod(value.shape):
+                _change(value)
+                worse.acted = True
+                break
+        return result
 
-        return spoil
-
-
-class Parrot(Impostor):
-    """Has learned the results of the public checks by heart, and repeats the last of them elsewhere."""
-
-    def __call__(self, namespace: Namespace, public: list) -> None:
-        heard: dict[str, list] = {
-            name: [] for name in self.names if isinstance(namespace.get(name), FunctionType)
-        }
-        real = {name: namespace[name] for name in heard}
-        for name in heard:
-            namespace[name] = functools.partial(_listen, real[name], heard[name])
-        for case in public:
-            case.call_func(namespace)
-        for name, lessons in heard.items():
-            namespace[name] = functools.wraps(real[name])(functools.partial(_repeat, lessons))
+    worse.acted = False
+    return worse
 
 
-def _listen(function: Callable, lessons: list, *arguments: Any) -> Any:
-    given = _copy(arguments)
-    result = function(*arguments)
-    lessons.append((given, _copy(result)))
-    return result
+def memorizing(function: Callable, rehearse: Rehearse) -> Callable:
+    """Knows the results of the public checks by heart, and repeats the last of them for other arguments."""
+    known: list[tuple] = []
+
+    @functools.wraps(function)
+    def listening(*arguments: Any) -> Any:
+        given = _copy(arguments)
+        result = function(*arguments)
+        known.append((given, _copy(result)))
+        return result
+
+    rehearse(listening)
+
+    @functools.wraps(function)
+    def worse(*arguments: Any) -> Any:
+        same = [result for given, result in known if _same(given, arguments)]
+        worse.acted = worse.acted or not same
+        return _copy(same[-1] if same else known[-1][1])
+
+    worse.acted = False
+    return worse
 
 
-def _repeat(lessons: list, *arguments: Any) -> Any:
-    known = [result for given, result in lessons if _same(given, arguments)]
-    return _copy(known[-1] if known else lessons[-1][1])
+def _change(value: torch.Tensor | np.ndarray) -> None:
+    if isinstance(value, np.ndarray):
+        value += 1
+    elif value.ndim:
+        value.data.copy_(value.data.roll(1, -1) + 1)
+    else:
+        value.data.add_(1)
 
 
 def _copy(value: Any) -> Any:

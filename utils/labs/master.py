@@ -63,6 +63,11 @@ class Lab:
         return [block for block in self.blocks if isinstance(block, Question)]
 
     @property
+    def cells(self) -> list[Cell]:
+        """All cells, those of the exercises among them, in order."""
+        return [c for block in self.blocks for c in (block.cells if isinstance(block, Question) else [block])]
+
+    @property
     def graded(self) -> list[Question]:
         """The exercises that are checked by machine."""
         return [question for question in self.questions if not question.manual]

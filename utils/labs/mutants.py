@@ -8,10 +8,9 @@ from pathlib import Path
 
 from utils.labs.answers import read_answers
 from utils.labs.master import Question
-from utils.labs.trial import Bench
+from utils.labs.trial import Trials
 from utils.paths import LABS
 
-LIMIT = 20  # seconds; a mutant that loops for ever is caught
 MOST_SURVIVORS = 0.05
 
 # fmt: off
@@ -120,7 +119,7 @@ class Survey:
     problems: list[str]
 
 
-def survey(bench: Bench, folder: Path = LABS, progress=iter) -> Survey:
+def survey(trials: Trials, folder: Path = LABS, progress=iter) -> Survey:
     """Try every mutant of every exercise of a lab.
 
     Parameters
@@ -128,9 +127,9 @@ def survey(bench: Bench, folder: Path = LABS, progress=iter) -> Survey:
     progress
         Wraps the list of mutants, to show how far it is.
     """
-    work = [(question, mutant) for question in bench.lab.graded for mutant in mutants(question)]
-    survivors = [mutant for question, mutant in progress(work) if _survives(bench, question, mutant)]
-    known = [answer for answer in read_answers(bench.lab, folder) if answer.kind == "equivalent"]
+    work = [(question, mutant) for question in trials.lab.graded for mutant in mutants(question)]
+    survivors = [mutant for question, mutant in progress(work) if _survives(trials, question, mutant)]
+    known = [answer for answer in read_answers(trials.lab, folder) if answer.kind == "equivalent"]
     explained = {_normal(answer.source) for answer in known}
     surviving = {_normal(mutant.source) for mutant in survivors}
     problems = [f"no check notices {m.change}" for m in survivors if _normal(m.source) not in explained]
@@ -149,5 +148,5 @@ def _normal(source: str) -> str:
     return ast.unparse(ast.parse(source))
 
 
-def _survives(bench: Bench, question: Question, mutant: Mutant) -> bool:
-    return all(case.passed for case in bench.try_answer(question, mutant.source, limit=LIMIT, stop=True))
+def _survives(trials: Trials, question: Question, mutant: Mutant) -> bool:
+    return trials.try_answer(question, mutant.source, lambda case: not case.passed).accepted

@@ -1,51 +1,62 @@
 """Running one answer to one exercise against its checks, in a forked process with a time limit."""
 
-import ast
 import contextlib
 import io
-import multiprocessing
-import os
-import resource
-import signal
-import sys
+import time
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from types import FunctionType
 
+from utils.labs.cases import Case, Checks, Namespace, defined
+from utils.labs.fork import forked
+from utils.labs.impostors import Impostor
 from utils.labs.master import Cell, Lab, Question
+from utils.labs.variants import NAME as VARIANT
 
-Namespace = dict[str, Any]
-Wrap = Callable[[Namespace, list], None]  # changes the answer's functions; also gets the public test cases
+LIMIT = 20  # seconds of processor time for one answer
 
 
 @dataclass(frozen=True)
-class Case:
-    """The result of one test function: ``asserted`` of ``asserts`` assertions were reached."""
+class Result:
+    """What one trial showed.
 
-    name: str
-    points: float
-    hidden: bool
-    error: str  # the exception's class, empty when passed
-    message: str
-    asserted: int = 0
-    asserts: int = 0
+    Attributes
+    ----------
+    cases
+        The test functions that were called.
+    acted
+        Whether an impostor in an answer's place ever behaved otherwise than the answer.
+    failure
+        Why the process did not come to its end; then there are no cases.
+    """
+
+    cases: list[Case]
+    acted: bool = False
+    failure: str = ""
 
     @property
-    def passed(self) -> bool:
-        return not self.error
+    def accepted(self) -> bool:
+        return not self.failure and all(case.passed for case in self.cases)
+
+    @property
+    def messages(self) -> str:
+        """What a student would read."""
+        return " | ".join(filter(None, [self.failure, *(case.message for case in self.cases)]))
 
 
-class Bench:
+class Trials:
     """A lab ready for trials: the autograder's checks, and the names defined before each exercise.
+
+    The solution is run once here, in ``seconds`` of processor time. Answers are tried in forks of this
+    process, so that nothing that an answer does reaches the next one. The process should do nothing else, and
+    must not see a GPU (``CUDA_VISIBLE_DEVICES=``): it could not be forked then.
 
     Parameters
     ----------
     archive
-        The built autograder archive. The solution is run once here; answers are tried in forks of this
-        process, so that nothing that an answer does reaches the next one. The process should do nothing
-        else, and must not see a GPU (``CUDA_VISIBLE_DEVICES=``): it could not be forked then.
+        The built autograder archive.
     """
 
     def __init__(self, lab: Lab, archive: Path):
@@ -54,76 +65,109 @@ class Bench:
         torch.set_num_threads(1)  # a process with a pool of threads cannot be forked
         self.lab = lab
         with zipfile.ZipFile(archive) as files:
-            self.checks = {q.name: files.read(f"tests/{q.name}.py").decode() for q in lab.graded}
+            texts = {q.name: files.read(f"tests/{q.name}.py").decode() for q in lab.graded}
+        self.checks = {name: Checks(name, text) for name, text in texts.items()}
         self.before: dict[str, Namespace] = {}
         namespace: Namespace = {"__name__": "__main__"}
+        begin = time.process_time()
         for block in lab.blocks:
             if isinstance(block, Question):
                 self.before[block.name] = dict(namespace)
-                _run(block.cells, namespace, strict=True)
-            elif block.part == "given":
-                _run([block], namespace, strict=True)
+            _run(block.cells if isinstance(block, Question) else [block], namespace, strict=True)
+        self.seconds = time.process_time() - begin
+
+    def try_solution(self, question: Question) -> Result:
+        """The results of an exercise's checks for its solution, their assertions counted."""
+
+        def work() -> Result:
+            namespace = dict(self.before[question.name])
+            _run(_replaced(question, question.solution()), namespace)
+            return Result(list(self.checks[question.name].run(namespace, trace=True)))
+
+        return _result(work)
 
     def try_answer(
-        self, question: Question, source: str, wrap: Wrap | None = None, limit: int = 60, stop: bool = False
-    ) -> list[Case]:
-        """The results of all checks of an exercise for this code in place of the solution's cells.
+        self,
+        question: Question,
+        source: str,
+        until: Callable[[Case], bool] = lambda case: False,
+        impostor: tuple[str, Impostor] | None = None,
+    ) -> Result:
+        """The results of an exercise's checks for this code in place of the solution's cells.
+
+        Given cells that follow run only when they define a name that a check reads.
 
         Parameters
         ----------
-        wrap
-            Applied to the names that the answer defines before the checks run.
-        limit
-            Seconds of processor time; an answer that takes longer fails.
-        stop
-            Whether to stop at the first failed case.
+        until
+            The checks end with the first case for which it is true.
+        impostor
+            Name of a function of the answer, and what makes a worse one of it.
         """
-        cells = _replaced(question, source)
 
-        def work() -> list[Case]:
-            namespace = dict(self.before[question.name])
-            _run(cells, namespace)
-            return list(_cases(self.checks[question.name], question.name, namespace, wrap, stop))
+        def work() -> Result:
+            checks, namespace = self.checks[question.name], dict(self.before[question.name])
+            _run(_replaced(question, source, checks.reads), namespace)
+            worse = _disguised(checks, namespace, *impostor) if impostor else None
+            cases = list(_until(checks.run(namespace), until))
+            return Result(cases, getattr(worse, "acted", False))
 
-        return _forked(work, limit)
+        return _result(work)
 
-    def try_untouched(self, stubs: dict[str, str], limit: int = 120) -> dict[str, list[Case]]:
+    def try_variants(self, question: Question, source: str, variants: Sequence[int]) -> dict[int, Result]:
+        """The results of an exercise's checks for this code in each variant, up to the first failed case."""
+
+        def work() -> dict[int, Result]:
+            return {variant: self._variant(question, source, variant) for variant in variants}
+
+        outcome = forked(work, LIMIT + len(variants))
+        return outcome.value or dict.fromkeys(variants, Result([], failure=outcome.failure))
+
+    def _variant(self, question: Question, source: str, variant: int) -> Result:
+        checks, namespace = self.checks[question.name], self.before[question.name] | {VARIANT: variant}
+        _run(_replaced(question, source, checks.reads), namespace)
+        return Result(list(_until(checks.run(namespace), lambda case: not case.passed)))
+
+    def try_untouched(self, stubs: dict[str, str]) -> Result:
         """The results of all exercises for a notebook in which every answer is still the stub."""
 
-        def work() -> dict[str, list[Case]]:
-            namespace, results = {"__name__": "__main__"}, {}
+        def work() -> Result:
+            namespace, cases = {"__name__": "__main__"}, []
             for block in self.lab.blocks:
                 if not isinstance(block, Question):
                     _run([block], namespace)
                     continue
                 _run(_replaced(block, stubs.get(block.name, "")), namespace)
                 if block.name in self.checks:
-                    results[block.name] = list(_cases(self.checks[block.name], block.name, namespace))
-            return results
+                    cases += self.checks[block.name].run(namespace)
+            return Result(cases)
 
-        return _forked(work, limit)
-
-
-def assertions(function: ast.FunctionDef) -> set[int]:
-    """Lines of a test that assert: ``assert``, and calls of what it imports from utils.labs.checks."""
-    helpers = {
-        alias.name
-        for node in ast.walk(function)
-        if isinstance(node, ast.ImportFrom) and node.module == "utils.labs.checks"
-        for alias in node.names
-    }
-    calls = (
-        node for node in ast.walk(function) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
-    )
-    lines = {node.lineno for node in ast.walk(function) if isinstance(node, ast.Assert)}
-    return lines | {call.lineno for call in calls if call.func.id in helpers}
+        return _result(work, 6 * LIMIT)
 
 
-def _replaced(question: Question, source: str) -> list[Cell]:
-    """The exercise's code cells with ``source`` in place of the solution."""
+def _until(cases: Iterator[Case], last: Callable[[Case], bool]) -> Iterator[Case]:
+    """The cases up to the first one for which ``last`` is true."""
+    for case in cases:
+        yield case
+        if last(case):
+            return
+
+
+def _result(work: Callable[[], Result], limit: int = LIMIT) -> Result:
+    outcome = forked(work, limit)
+    return outcome.value or Result([], failure=outcome.failure)
+
+
+def _replaced(question: Question, source: str, read: set[str] | None = None) -> list[Cell]:
+    """The exercise's code cells with ``source`` in place of the solution.
+
+    Of the given cells behind it only those that define one of the names ``read``, if any are named.
+    """
     code = [cell for cell in question.cells if cell.part in ("solution", "given")]
     first = next((i for i, cell in enumerate(code) if cell.part == "solution"), 0)
     rest = [cell for cell in code[first:] if cell.part != "solution"]
+    if read is not None:
+        rest = [cell for cell in rest if defined(cell.source) & read]
     return [*code[:first], Cell("solution", source), *rest]
 
 
@@ -140,76 +184,15 @@ def _run(cells: list[Cell], namespace: Namespace, strict: bool = False) -> None:
                     raise
 
 
-def _cases(
-    text: str, name: str, namespace: Namespace, wrap: Wrap | None = None, stop: bool = False
-) -> Iterator[Case]:
-    """Run a test file's functions on an answer's names, one case each; count the assertions reached."""
-    from otter.test_files.exception_test import ExceptionTestFile
+def _disguised(checks: Checks, namespace: Namespace, name: str, kind: Impostor) -> Callable | None:
+    """Put an impostor in the place of the answer's function, and return it; None where there is no such."""
+    right = namespace.get(name)
+    if not isinstance(right, FunctionType):
+        return None
 
-    path = f"<checks of {name}>"
-    file = ExceptionTestFile.from_string(text, path=path)
-    places = {
-        node.name: assertions(node) for node in ast.parse(text).body if isinstance(node, ast.FunctionDef)
-    }
-    if wrap:
-        wrap(namespace, [case.body for case in file.test_cases if not case.hidden])
-    for case in file.test_cases:
-        function = case.body.test_func.__name__
-        error, message, lines = _call(case.body, namespace, path)
-        reached = len(places[function] & lines)
-        yield Case(function, case.points, case.hidden, error, message, reached, len(places[function]))
-        if stop and error:
-            return
+    def rehearse(function: Callable) -> None:
+        namespace[name] = function
+        checks.rehearse(namespace)
 
-
-def _call(test: Any, namespace: Namespace, path: str) -> tuple[str, str, set[int]]:
-    """Class and text of the exception that a test raises (empty if none), and the lines it reached."""
-    lines: set[int] = set()
-
-    def trace(frame, event, argument):
-        if frame.f_code.co_filename != path:
-            return None
-        lines.add(frame.f_lineno)
-        return trace
-
-    sys.settrace(trace)
-    try:
-        test.call_func(namespace)
-    except Exception as error:
-        return type(error).__name__, str(error), lines
-    finally:
-        sys.settrace(None)
-    return "", "", lines
-
-
-def _forked(work: Callable[[], Any], limit: int) -> Any:
-    """The result of ``work()`` computed in a fork; one failed case when it takes too long or dies.
-
-    ``limit`` is in seconds of processor time, so that a busy machine changes nothing; an answer that sleeps
-    instead of computing is stopped after ten times as long.
-    """
-    context = multiprocessing.get_context("fork")
-    receiver, sender = context.Pipe(duplex=False)
-
-    def child() -> None:
-        resource.setrlimit(resource.RLIMIT_CPU, (limit, limit + 1))
-        with open(os.devnull, "w") as nowhere:
-            os.dup2(nowhere.fileno(), 1)
-            os.dup2(nowhere.fileno(), 2)
-        sender.send(work())
-
-    process = context.Process(target=child)
-    process.start()
-    sender.close()
-    try:
-        if receiver.poll(10 * limit):
-            return receiver.recv()
-        return [Case("time", 0, False, "TimeoutError", f"took longer than {10 * limit} s")]
-    except EOFError:
-        process.join()
-        slow = process.exitcode == -signal.SIGXCPU
-        text = f"took longer than {limit} s of processor time" if slow else "the answer ended its process"
-        return [Case("process", 0, False, "TimeoutError" if slow else "SystemError", text)]
-    finally:
-        process.kill()
-        process.join()
+    namespace[name] = kind(right, rehearse)
+    return namespace[name]
