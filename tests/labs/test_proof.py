@@ -88,8 +88,8 @@ def test_a_good_lab_has_no_problems_and_counts_what_ran(labs):
         ("vague", "the wrong answer square is rejected without the words 'counted twice'"),
         ("few", "0 wrong answers are kept beside it"),
         ("few", "1 right answers are kept beside it"),
-        ("strict", "the right answer strict does not pass: test_example rejects it"),
-        ("tell", "the message for square gives the answer away: return 2 * x"),
+        ("strict", "the right answer strict does not pass test_example"),
+        ("tell", "a check's message gives the answer away: return 2 * x"),
         ("spare", "an answer that returns its input (unused) is accepted"),
     ],
 )
