@@ -3,78 +3,79 @@
 import importlib
 import os
 import platform
+import re
 import shutil
 import sys
-import tomllib
-from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
+from importlib.metadata import PackageNotFoundError, requires, version
 
-import psutil
 from packaging.requirements import Requirement
 
+from utils import limits, whereabouts
 from utils.data import cache
 from utils.errors import FrugalError
-from utils.paths import ROOT
+from utils.finding import Finding
+from utils.install import machine
 from utils.site.browser import path as chromium_path
+from utils.surroundings import can_write
 
 MEMORY = 4  # GiB: JupyterLab, a kernel within its 2 GiB, the system
-DISK = 2  # GiB: executed notebooks, the built site, the data sets of the first chapters
-INSTALL = "call `make test` or `make lab`, which install the pins"
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One line of the report: no ``remedy`` where all is well; what is not ``needed`` may be missing."""
-
-    name: str
-    text: str
-    remedy: str = ""
-    needed: bool = True
-
-    @property
-    def ok(self) -> bool:
-        return not self.remedy
+PACKAGE = "frugal-deep-learning"
+INSTALL = "call `make lab` again, which completes the environment"
+# Extras are installed by the command that wants them.
+WANTED_BY = {"site": "make site", "browser": "make pdf", "bench": "make bench", "gpu": "make gpu"}
 
 
 def examine() -> list[Finding]:
     """Everything, in the order of the report."""
     found = [
         python(),
+        system(),
+        *whereabouts.examine(),
         *dependencies(),
         torch(),
         triton(),
         gpu(),
         cores(),
         memory(),
-        disk(),
         data(),
+        pip_settings(),
+        git(),
         browser(),
     ]
     return found
 
 
 def python() -> Finding:
-    remedy = "" if sys.version_info >= (3, 11) else "install Python 3.11 or newer, remove .venv, call again"
-    return Finding("Python", platform.python_version(), remedy)
+    return Finding("Python", platform.python_version(), machine.python())
 
 
-def dependencies(root: Path = ROOT) -> list[Finding]:
-    """Each dependency of ``pyproject.toml`` that applies to this machine; its extras are not needed."""
-    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    extras = [text for extra in project["optional-dependencies"].values() for text in extra]
-    wanted = [(Requirement(text), True) for text in project["dependencies"]]
-    wanted += [(Requirement(text), False) for text in extras]
-    return [_dependency(r, needed) for r, needed in wanted if r.marker is None or r.marker.evaluate()]
+def system() -> Finding:
+    """Operating system, processor, C library."""
+    problem = machine.bits() or machine.system() or machine.c_library()
+    return Finding("System", f"{platform.system()} {platform.machine()}", problem)
 
 
-def _dependency(requirement: Requirement, needed: bool) -> Finding:
+def dependencies(texts: list[str] | None = None) -> list[Finding]:
+    """Each dependency of the package that applies to this machine; those of extras are not needed."""
+    found = {}
+    for requirement in map(Requirement, requires(PACKAGE) if texts is None else texts):
+        extra = re.search(r"extra == ['\"](\w+)", str(requirement.marker or ""))
+        applies = requirement.marker is None or requirement.marker.evaluate(
+            {"extra": extra[1] if extra else ""}
+        )
+        if applies and requirement.name != PACKAGE:
+            remedy = f"call `{WANTED_BY.get(extra[1], 'make test')}`, which installs it" if extra else INSTALL
+            found.setdefault(requirement.name, _dependency(requirement, not extra, remedy))
+    return list(found.values())
+
+
+def _dependency(requirement: Requirement, needed: bool, remedy: str) -> Finding:
     try:
         installed = version(requirement.name)
     except PackageNotFoundError:
-        return Finding(requirement.name, "missing", INSTALL, needed)
+        return Finding(requirement.name, "missing", remedy, needed)
     ok = requirement.specifier.contains(installed, prereleases=True)
-    remedy = "" if ok else f"{requirement.name}{requirement.specifier} is needed: {INSTALL}"
+    remedy = "" if ok else f"{requirement.name}{requirement.specifier} is needed: {remedy}"
     return Finding(requirement.name, installed, remedy, needed)
 
 
@@ -92,14 +93,17 @@ def torch() -> Finding:
 
 
 def triton() -> Finding:
+    """Triton is needed on a GPU only; its first launch there calls a C compiler."""
     if sys.platform != "linux":
-        return Finding(
-            "Triton works", f"not made for {sys.platform}: its kernels are left out, the others do"
-        )
-    problem = _import_problem("triton")
-    if problem:
-        return Finding("Triton works", problem, INSTALL)
-    return Finding("Triton works", "compiles on a GPU, is interpreted in tests without one")
+        return Finding("Triton", f"not made for {sys.platform}: its kernels are left out, the others do")
+    problem, has_gpu = _import_problem("triton"), machine.has_gpu()
+    if problem and not has_gpu:
+        return Finding("Triton", "not installed: only a GPU and the tests want it (`make test` installs it)")
+    compiler = os.environ.get("CC") or next(filter(None, map(shutil.which, ("cc", "gcc", "clang"))), None)
+    remedy = "call `make gpu`, which installs it" if problem else ""
+    if has_gpu and not problem and not compiler:
+        remedy = "its first launch on a GPU calls a C compiler: install one (apt install gcc), or set CC"
+    return Finding("Triton", problem or f"works; C compiler: {compiler or 'none'}", remedy, has_gpu)
 
 
 def gpu() -> Finding:
@@ -114,25 +118,28 @@ def gpu() -> Finding:
 
 
 def cores() -> Finding:
-    count = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return Finding(
-        "Cores",
-        str(count),
-        "" if count >= 2 else "two cores are assumed: expect twice the time",
-        needed=False,
-    )
+    count = limits.cores()
+    remedy = "" if count >= 2 else "two cores are assumed: expect twice the time"
+    return Finding("Cores", f"{count} (of {os.cpu_count()} in the machine)", remedy, needed=False)
 
 
 def memory() -> Finding:
-    size = psutil.virtual_memory().total / 2**30
-    remedy = "" if size >= MEMORY else f"{MEMORY} GiB are assumed: close other programs"
+    size = limits.memory() / 2**30
+    remedy = "" if size >= MEMORY else f"{MEMORY} GiB are assumed: close other programs, or ask for more"
     return Finding("Memory", f"{size:.1f} GiB", remedy, needed=False)
 
 
-def disk(folder: Path = ROOT) -> Finding:
-    free = shutil.disk_usage(folder).free / 2**30
-    remedy = "" if free >= DISK else f"free at least {DISK} GiB (`make clean` helps)"
-    return Finding("Free disk", f"{free:.1f} GiB", remedy)
+def pip_settings() -> Finding:
+    """Settings that lead packages out of environments: `make` cancels them, pip itself does not."""
+    astray = [name for name in ("PIP_USER", "PIP_TARGET", "PIP_PREFIX") if os.environ.get(name)]
+    remedy = f"unset {', '.join(astray)} before you call pip yourself" if astray else ""
+    return Finding("Settings of pip", ", ".join(astray) or "none that lead elsewhere", remedy, needed=False)
+
+
+def git() -> Finding:
+    found = shutil.which("git")
+    remedy = "" if found else "only updates (`git pull`) and the commit in results want it: install git"
+    return Finding("git", found or "none", remedy, needed=False)
 
 
 def data() -> Finding:
@@ -140,9 +147,9 @@ def data() -> Finding:
     prepared, own = cache.prepared(), cache.own()
     existing = next(folder for folder in (own, *own.parents) if folder.exists())
     remedy = ""
-    if not os.access(existing, os.W_OK):
+    if not can_write(existing):
         remedy = f"make {existing} writable, or set FRUGAL_DATA to a folder that holds the data"
-    if prepared and not prepared.is_dir():
+    if prepared and not os.path.isdir(prepared):
         remedy = "FRUGAL_DATA names no folder: correct or unset it"
     text = f"{prepared}, then {own}" if prepared else str(own)
     return Finding("Data cache", text, remedy, needed=False)

@@ -5,13 +5,14 @@ import sys
 import pytest
 from click.testing import CliRunner
 
-from utils import doctor
+from utils import doctor, whereabouts
 from utils.cli.doctor import command
 from utils.errors import FrugalError
+from utils.finding import Finding
 
-HERE = doctor.Finding("Here", "1.0")
-WISH = doctor.Finding("Wish", "none", "get one", needed=False)
-NEED = doctor.Finding("Need", "missing", "install it")
+HERE = Finding("Here", "1.0")
+WISH = Finding("Wish", "none", "get one", needed=False)
+NEED = Finding("Need", "missing", "install it")
 
 
 @pytest.fixture
@@ -46,13 +47,12 @@ def test_this_environment_has_every_dependency():
 @pytest.mark.parametrize(
     "requirement, remedy", [("click>=8.1", False), ("click>=1000", True), ("no-such-package", True)]
 )
-def test_versions_are_compared_with_the_range(tmp_path, requirement, remedy):
-    extra = '[project.optional-dependencies]\ntest = ["numpy>=1000"]\n'
-    (tmp_path / "pyproject.toml").write_text(f'[project]\ndependencies = ["{requirement}"]\n{extra}')
-    needed, optional = doctor.dependencies(tmp_path)
+def test_versions_are_compared_with_the_range(requirement, remedy):
+    needed, optional = doctor.dependencies([requirement, "numpy>=1000; extra == 'site'"])
     assert bool(needed.remedy) == remedy
+    assert needed.needed
     assert not optional.needed
-    assert optional.remedy
+    assert "make site" in optional.remedy
 
 
 def test_broken_package_is_told_with_its_error(monkeypatch):
@@ -70,3 +70,43 @@ def test_a_folder_that_does_not_exist_is_noticed(monkeypatch, tmp_path):
 def test_browser_that_does_not_exist_is_noticed(monkeypatch, program, found):
     monkeypatch.setenv("CHROMIUM", program)
     assert doctor.browser().ok == found
+
+
+def test_compiler_is_asked_for_on_a_gpu_only(monkeypatch):
+    monkeypatch.setattr(doctor.shutil, "which", lambda _: None)
+    monkeypatch.delenv("CC", raising=False)
+    monkeypatch.setattr(doctor, "_import_problem", lambda _: "")
+    for has_gpu in (False, True):
+        monkeypatch.setattr(doctor.machine, "has_gpu", lambda has_gpu=has_gpu: has_gpu)
+        assert ("gcc" in doctor.triton().remedy) == has_gpu
+
+
+def test_settings_that_lead_pip_astray_are_named(monkeypatch):
+    monkeypatch.setenv("PIP_USER", "1")
+    assert "PIP_USER" in doctor.pip_settings().remedy
+
+
+def test_moved_environment_names_the_command_that_repairs_it(tmp_path):
+    (tmp_path / ".venv").mkdir()
+    (tmp_path / ".venv/.ready").write_text("/elsewhere\n")
+    assert "make lab" in whereabouts.environment(tmp_path).remedy
+
+
+def test_folder_that_cannot_be_written_is_noticed(tmp_path):
+    (tmp_path / "file").write_text("")
+    assert "FRUGAL_WORKSPACE" in whereabouts.folder(tmp_path / "file/workspace").remedy
+    assert whereabouts.folder(tmp_path / "workspace").ok
+
+
+def test_file_that_hides_the_package_is_named(tmp_path):
+    assert whereabouts.names(tmp_path).ok
+    (tmp_path / "labs").mkdir()
+    (tmp_path / "labs/utils.py").write_text("")
+    assert "rename" in whereabouts.names(tmp_path).remedy
+
+
+def test_home_that_cannot_be_written_is_told(monkeypatch, tmp_path):
+    monkeypatch.setattr(whereabouts, "refuge", lambda: tmp_path)
+    found = whereabouts.home_folder()
+    assert "stands in" in found.remedy
+    assert not found.needed
