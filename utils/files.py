@@ -9,6 +9,8 @@ from pathlib import Path
 
 UMASK = os.umask(0o077)  # it can only be read by setting it
 os.umask(UMASK)
+# Follow no link, wait for no pipe; Windows has neither flag, and text or binary is told apart there.
+SAFE = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 LARGEST = 256 << 20  # bytes; nothing that this project reads back comes near
 
 
@@ -62,7 +64,7 @@ def read_regular(path: Path, largest: int = LARGEST) -> bytes:
     OSError
         when it is missing, is a link, a folder, a pipe or a device, or is larger than ``largest`` bytes.
     """
-    handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    handle = os.open(path, os.O_RDONLY | SAFE)
     try:
         found = os.fstat(handle)
         if not stat.S_ISREG(found.st_mode):

@@ -59,7 +59,7 @@ class Family:
             found = psutil.Process(self.leader).children(recursive=True) if self.leader else []
         for process in found:
             with contextlib.suppress(ProcessLookupError, PermissionError):
-                self._sessions.add(os.getsid(process.pid))
+                self._sessions.add(_session(process.pid))
         return found
 
     def _has(self, process: psutil.Process) -> bool:
@@ -67,9 +67,17 @@ class Family:
         with contextlib.suppress(psutil.Error, OSError):
             if process.pid == os.getpid() or process.status() == psutil.STATUS_ZOMBIE:
                 return False
-            session = os.getsid(process.pid)
-            return session in self._sessions - {os.getsid(0)} or process.environ().get(MARK) == self.mark
+            session = _session(process.pid)
+            return (
+                session in self._sessions - {_session(os.getpid())}
+                or process.environ().get(MARK) == self.mark
+            )
         return False
+
+
+def _session(pid: int) -> int:
+    """The session of a process; its own number on Windows, which has none."""
+    return os.getsid(pid) if hasattr(os, "getsid") else pid
 
 
 def _resident(process: psutil.Process) -> int:

@@ -1,12 +1,16 @@
 """Scratch folders: removed at the end, and by the next run where their owner was killed."""
 
 import contextlib
-import fcntl
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+
+try:
+    import fcntl
+except ImportError:  # Windows, where a forgotten folder stays until the system clears its temporary files
+    fcntl = None
 
 from utils.errors import FrugalError
 from utils.execution.processes import Family
@@ -33,8 +37,9 @@ def scratch() -> Iterator[Path]:
         raise FrugalError(f"temporary files cannot be written ({error}): {hint}.") from error
     fresh = folder / "fresh.lock"
     with fresh.open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        fresh.rename(folder / LOCK)  # only a locked file ever has this name
+        if fcntl:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            fresh.rename(folder / LOCK)  # only a locked file ever has this name
         try:
             yield folder
         finally:
@@ -43,7 +48,7 @@ def scratch() -> Iterator[Path]:
 
 def clear() -> None:
     """Remove this user's scratch folders whose owners were killed, and end what still runs in them."""
-    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*") if hasattr(os, "getuid") else ():
         with contextlib.suppress(OSError):
             if folder.is_symlink() or folder.stat().st_uid != os.getuid():
                 continue
