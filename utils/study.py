@@ -27,20 +27,22 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-import numpy as np
 import torch
 
-from utils import provenance, tables
+from utils import compact_json, figures, provenance, tables
 from utils.errors import FrugalError
-from utils.evidence import arm_run, claims_file, forest, judging, prepared_run, saved, sizes, tuning
+from utils.evidence import claims_file, forest, judging, plots, prepared_run, saved, sizes, tuning
 from utils.evidence.arm_run import ArmRun, Outcome, one_by_one
 from utils.evidence.claims import Claim, row
 from utils.evidence.experiment import Experiment, Trial
 from utils.evidence.judging import Verdict
 from utils.evidence.prepared import Build, Table
 from utils.evidence.schema import SCHEMA
+from utils.files import write_atomic
 from utils.paths import WORKSPACE
 from utils.training import pick_device, seed_everything
+
+WIDTH = 6.5  # inches of a plot in a notebook
 
 __all__ = ["Outcome", "Study", "one_by_one"]
 
@@ -81,8 +83,7 @@ class Study:
         self.file = claims_file.load(slug)
         self._experiments: dict[str, Experiment] = {}
         self._verdicts: dict[str, Verdict] = {}
-        self._metrics: dict[str, dict] = {}
-        self._arena: dict[str, dict] = {}
+        self._kept = saved.Kept()
         self._start = time.monotonic()
 
     def sizes(
@@ -255,19 +256,56 @@ class Study:
         FrugalError
             When a value is missing or not finite.
         """
-        values = np.asarray(value.detach().cpu() if hasattr(value, "detach") else value, dtype=float)
-        if not values.size or not np.isfinite(values).all():
-            raise FrugalError(f"metric '{key}' is empty or not finite: nothing to print.")
-        kept = {"value": float(values)} if values.ndim == 0 else {"values": values.ravel().tolist()}
-        self._metrics[saved.key_of(key)] = {**kept, "unit": unit, "text": text}
+        self._kept.add_metric(key, value, unit, text)
+
+    def series(
+        self,
+        key: str,
+        x: object,
+        lines: Mapping[str, object],
+        *,
+        xlabel: str,
+        ylabel: str,
+        log: str = "",
+        caption: str = "",
+    ) -> None:
+        """Keep lines over x, show them here, and let the page show them by ``{plot} NN_slug KEY``.
+
+        Parameters
+        ----------
+        x : sequence of float, or mapping of label to one
+            Where the points lie.
+        lines : mapping of label to array, shape (seeds, points)
+            What was measured.
+        log : str
+            Axes with a logarithmic scale: "x", "y" or "xy".
+
+        Raises
+        ------
+        FrugalError
+            When shapes do not fit, or a value is missing or not finite.
+        """
+        about = {"xlabel": xlabel, "ylabel": ylabel, "log": log, "text": caption}
+        kept = self._kept.add_series(key, x, lines, about)
+        figures.show(*plots.series_figure(kept, WIDTH), caption)
+
+    def plot(self, metric: str, task: str = "", over: str = "", caption: str = "") -> None:
+        """Show every arm that has a metric, as ``{plot} NN_slug METRIC`` does on the page.
+
+        Parameters
+        ----------
+        over : str
+            A quantity of the budget (bytes, steps): arms of one ``curve`` are joined over it.
+        """
+        self._experiment(task).values(metric)  # sealed values are not shown
+        figures.show(*plots.arms_figure(self.as_dict(), metric, task, over, WIDTH), caption)
 
     def enter(self, point: dict) -> None:
         """Keep a point of the arena, as :func:`utils.arena.enter.measure` makes it."""
-        self._arena[point["technique"]] = point
+        self._kept.arena[point["technique"]] = point
 
     def as_dict(self) -> dict[str, Any]:
         """Everything found so far, in the form of the results file."""
-        experiments = self._experiments
         verdicts = [self._verdicts[key] for key in self.file.claims if key in self._verdicts]
         return {
             "schema": SCHEMA,
@@ -276,32 +314,11 @@ class Study:
             "claims_sha256": self.file.sha,
             "changed": self.file.changed,
             "notebook": os.environ.get("FRUGAL_FINGERPRINT"),
-            "sizes": {task: vars(e.sizes.values) for task, e in experiments.items()},
-            "cut": {task: e.sizes.cut for task, e in experiments.items()},
-            "flags": [sentence for e in experiments.values() for sentence in e.flags()],
-            "claims": [
-                saved.claim_entry(v, experiments[v.claim.task].sizes.cut if v.comparison else "")
-                for v in verdicts
-            ],
-            "arms": {
-                saved.key_of(task, name): {
-                    "name": name,
-                    **run.entry(task, e.judged, e.tuning, self.file.metrics),
-                }
-                for task, e in experiments.items()
-                for name, run in e.runs.items()
-            },
-            "metrics": self._metrics,
-            "arena": list(self._arena.values()),
+            **saved.content(self._experiments, verdicts, self._kept),
             "provenance": {
                 **provenance.describe(self.device),
                 "seconds": round(time.monotonic() - self._start, 1),
-                "arm_seconds": {
-                    saved.key_of(task, name): run.spent[arm_run.SECONDS]
-                    for task, e in experiments.items()
-                    for name, run in e.runs.items()
-                    if arm_run.SECONDS in run.spent
-                },
+                "arm_seconds": saved.arm_seconds(self._experiments),
             },
         }
 
@@ -319,7 +336,7 @@ class Study:
             )
         folder = Path(os.environ.get("FRUGAL_RESULTS") or WORKSPACE / "results")
         path = folder / f"{self.slug}.{self.profile}.json"
-        saved.write(path, self.as_dict())
+        write_atomic(path, compact_json.dumps(self.as_dict()))
         return path
 
     def _experiment(self, task: str) -> Experiment:

@@ -89,3 +89,8 @@ def test_a_claim_of_arithmetic_needs_no_explanation(read, content):
     change(content, "claims", 0, "prediction", to=True)
     del content["claims"][0]["tests"]
     assert read(content).claims["order"].tests == "algebra"
+
+
+def test_an_arm_that_no_claim_compares_may_be_a_point_of_a_curve(read, content):
+    content["arms"]["wide"] = {"role": "rival", "is": "a wider one", "curve": "plain"}
+    assert read(content).arms["wide"].curve == "plain"

@@ -85,6 +85,14 @@ def test_unequal_budgets_are_flagged_unless_the_claims_file_says_why(toy, study,
     assert s.as_dict()["flags"] == []
 
 
+def test_a_claim_may_ask_for_other_equal_quantities(toy, study, content):
+    content["claims"][1]["equal"] = ["bytes"]
+    s = study()
+    spent = {"ours": {"steps": 20, "bytes": 100}, "plain": {"steps": 40, "bytes": 120}}
+    s.run(partial(toy, spent=spent), ARMS, GRID)
+    assert s.as_dict()["flags"] == ["plain: plain has 120 bytes, ours 100; no reason is given."]
+
+
 def test_a_budget_that_is_not_given_is_flagged(toy, study):
     s = study()
     s.run(partial(toy, spent={"plain": {"bytes": 1}}), ARMS, GRID)

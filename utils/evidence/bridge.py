@@ -33,6 +33,7 @@ def upgraded(results: dict) -> dict:
         "claims": claims,
         "metrics": results["figures"],
         "arms": {},
+        "series": {},
         "flags": [],
         "changed": [],
         "cut": {"": cut},

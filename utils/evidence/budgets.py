@@ -24,7 +24,7 @@ def inequalities(
         sentence
         for claim in claims
         if not claim.prediction and not claim.timed and all(arm in spent for arm in claim.compare)
-        for quantity in file.equal
+        for quantity in claim.equal
         if quantity not in claim.unequal
         for sentence in _compared(claim, quantity, spent, file)
     ]

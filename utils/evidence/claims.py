@@ -82,6 +82,8 @@ class Claim:
         Whether seconds are compared.
     prediction : bool
         Whether arithmetic fixes it: such a claim is checked, and is no evidence.
+    equal : tuple of str
+        Quantities of the budget that must be equal in its two arms.
     unequal : dict of str to str
         For a quantity of the budget that differs between the two arms: why that is fair.
     """
@@ -100,6 +102,7 @@ class Claim:
     task: str = ""
     timed: bool = False
     prediction: bool = False
+    equal: tuple[str, ...] = ()
     unequal: dict[str, str] = field(default_factory=dict)
 
 

@@ -34,15 +34,14 @@ def load(slug: str, folder: Path | None = None) -> ClaimsFile:
     content = strict.fields(content, name, needed, {"changed": []})
     metrics = {str(key): _metric(key, entry, name) for key, entry in content["metrics"].items()}
     arms = {str(key): _arm(key, entry, name) for key, entry in content["arms"].items()}
+    budget = strict.fields(content["budget"], f"{name}, budget", {"equal": list}, {"shown": []})
     claims: dict[str, Claim] = {}
     for entry in content["claims"]:
-        claim = _claim(entry, metrics, arms, name)
+        claim = _claim(entry, metrics, arms, budget["equal"], name)
         if claim.key in claims:
             raise FrugalError(f"{name}: two claims have the key '{claim.key}'.")
         claims[claim.key] = claim
-    budget = strict.fields(content["budget"], f"{name}, budget", {"equal": list}, {"shown": []})
     _check_arms(arms, list(claims.values()), name)
-    _check_unequal(claims, budget["equal"], name)
     return ClaimsFile(
         slug,
         metrics,
@@ -77,14 +76,13 @@ def _arm(key: object, entry: object, name: str) -> Arm:
     return Arm(str(key), what=entry.pop("is"), **entry)
 
 
-def _claim(entry: object, metrics: dict, arms: dict, name: str) -> Claim:
+def _claim(entry: object, metrics: dict, arms: dict, equal: list, name: str) -> Claim:
     key = entry.get("key", "without key") if isinstance(entry, dict) else "without key"
     where = f"{name}, claim '{key}'"
     needed = {"key": str, "says": str, "metric": str, "relation": str, "compare": list, "scales": list}
-    optional = {"smallest": None, "source": None, "task": "", "timed": False, "prediction": False}
-    entry = strict.fields(
-        entry, where, needed, {**optional, "tests": "", "dull": "", "because": "", "unequal": {}}
-    )
+    optional = {"smallest": None, "source": None, "equal": None, "unequal": {}}
+    optional |= {"tests": "", "dull": "", "because": "", "task": "", "timed": False, "prediction": False}
+    entry = strict.fields(entry, where, needed, optional)
     _check_key(key, where)
     strict.one_of(entry["metric"], metrics, f"{where}: 'metric'")
     strict.one_of(entry["relation"], RELATIONS, f"{where}: 'relation'")
@@ -95,7 +93,14 @@ def _claim(entry: object, metrics: dict, arms: dict, name: str) -> Claim:
     kind = _kind(entry, where)
     dull = entry["dull"] or KINDS.get(kind, "")
     compare, scales = tuple(entry["compare"]), tuple(entry["scales"])
-    lists = {"compare": compare, "scales": scales, "source": _source(entry["source"], where)}
+    equal = tuple(map(str, equal if entry["equal"] is None else entry["equal"]))
+    _check_unequal(entry["unequal"], equal, where)
+    lists = {
+        "compare": compare,
+        "scales": scales,
+        "equal": equal,
+        "source": _source(entry["source"], where),
+    }
     return Claim(**{**entry, **lists, "metric": metric, "smallest": smallest, "tests": kind, "dull": dull})
 
 
@@ -137,21 +142,18 @@ def _check_arms(arms: dict[str, Arm], claims: list[Claim], name: str) -> None:
     for arm in arms.values():
         if arm.settings not in (TUNED, UNTUNED):
             strict.one_of(arm.settings, arms, f"{name}, arm '{arm.name}': 'settings'")
-    compared = {arm for claim in claims for arm in claim.compare}
+    used = {arm for claim in claims for arm in claim.compare} | {arm.settings for arm in arms.values()}
     for arm in arms.values():
-        if arm.role != "power" and arm.name not in compared:
-            raise FrugalError(
-                f"{name}: no claim compares the {arm.role} '{arm.name}': write one, or leave it out."
-            )
+        if arm.role != "power" and arm.name not in used and not arm.curve:
+            remedy = "write one, say in 'curve' of which curve it is a point, or leave it out"
+            raise FrugalError(f"{name}: no claim compares the {arm.role} '{arm.name}': {remedy}.")
 
 
-def _check_unequal(claims: dict[str, Claim], equal: list, name: str) -> None:
-    for claim in claims.values():
-        for quantity, why in claim.unequal.items():
-            where = f"{name}, claim '{claim.key}': 'unequal'"
-            strict.one_of(quantity, [*equal, "settings"], f"{where}, a quantity")
-            if not isinstance(why, str) or len(why.split()) < 3:
-                raise FrugalError(f"{where}: say in a sentence why unequal {quantity} are fair.")
+def _check_unequal(unequal: dict, equal: tuple[str, ...], where: str) -> None:
+    for quantity, why in unequal.items():
+        strict.one_of(quantity, [*equal, "settings"], f"{where}, 'unequal', a quantity")
+        if not isinstance(why, str) or len(why.split()) < 3:
+            raise FrugalError(f"{where}, 'unequal': say in a sentence why unequal {quantity} are fair.")
 
 
 def _check_key(key: object, where: str) -> None:

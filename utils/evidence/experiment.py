@@ -125,7 +125,8 @@ class Experiment:
 
     def show_budgets(self) -> None:
         """A table of what each arm was given."""
-        shown = list(dict.fromkeys([*self.file.equal, *self.file.shown]))
+        equal = [quantity for claim in self.claims for quantity in claim.equal]
+        shown = list(dict.fromkeys([*equal, *self.file.shown]))
         rows = [budgets.row(run, shown, self.file) for run in self.runs.values()]
         head = ["arm", "role", "chosen setting", "settings tried", "looks", *shown]
         tables.show(head, rows, f"Budgets {self.task}".strip())

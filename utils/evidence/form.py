@@ -21,7 +21,7 @@ TEXTS = (
 )
 NEEDED = {
     **dict.fromkeys(("chapter", "profile", "claims_sha256"), str),
-    **dict.fromkeys(("metrics", "arms", "cut", "sizes", "provenance"), dict),
+    **dict.fromkeys(("metrics", "series", "arms", "cut", "sizes", "provenance"), dict),
     **dict.fromkeys(("claims", "flags", "arena", "changed"), list),
 }
 NEEDED_IN_CLAIM = {

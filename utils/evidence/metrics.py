@@ -1,7 +1,7 @@
 """Looking up what a page cites: a metric or a claim of a chapter's results, by its key."""
 
 from utils.errors import FrugalError
-from utils.evidence.saved import key_of
+from utils.evidence.keys import key_of
 
 
 def all_of(results: dict) -> dict[str, dict]:

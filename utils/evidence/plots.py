@@ -1,4 +1,4 @@
-"""Plots of recorded results for a chapter's page: the arms of an experiment, each with its interval."""
+"""Plots of measured values, the same in a notebook and on a page: arms with intervals, series over x."""
 
 from collections.abc import Mapping, Sequence
 
@@ -23,7 +23,8 @@ def arms_figure(results: dict, metric: str, task: str, over: str, width: float) 
     metric, task : str
         What is shown, of which experiment.
     over : str
-        A quantity that was spent (bytes, steps): arms of one ``curve`` are joined over it. Empty for lines.
+        A quantity that was spent (bytes, steps): arms of one ``curve`` are joined over it, and where arms
+        have curves the others are left out. Empty for lines.
     width : float
         Inches.
 
@@ -39,6 +40,7 @@ def arms_figure(results: dict, metric: str, task: str, over: str, width: float) 
     """
     arms = [a for a in results["arms"].values() if a["task"] == task and metric in a["metrics"]]
     arms = [arm for arm in arms if not over or over in arm["spent"]]
+    arms = [arm for arm in arms if over and arm["curve"]] or arms
     if not arms:
         has = ", ".join(sorted({name for arm in results["arms"].values() for name in arm["metrics"]}))
         raise FrugalError(
@@ -46,13 +48,34 @@ def arms_figure(results: dict, metric: str, task: str, over: str, width: float) 
         )
     unit = arms[0]["metrics"][metric]["unit"]
     label = f"{metric} ({unit})" if unit else metric
-    draw = _curves if over else _lines
-    figure = draw(arms, metric, over, label, width)
     means = "; ".join(f"{arm['name']} {_text(*interval(arm['metrics'][metric]['values']))}" for arm in arms)
-    return (
-        figure,
-        f"{label} of {len(arms)} arms{over and f' over {over}'}. Means and 95 % intervals: {means}.",
+    alt = f"{label} of {len(arms)} arms{over and f' over {over}'}. Means and 95 % intervals: {means}."
+    if not over:
+        return _lines(arms, metric, label, width), alt
+    lines = {
+        name: ([arm["spent"][over] for arm in group], [arm["metrics"][metric]["values"] for arm in group])
+        for name, group in _grouped(arms, over).items()
+    }
+    return _curves(lines, over.replace("_", " "), label, "x", width), alt
+
+
+def series_figure(series: dict, width: float) -> tuple[Figure, str]:
+    """Lines over a quantity that the experiment varied, one value per seed at each point.
+
+    Parameters
+    ----------
+    series : dict
+        As :meth:`utils.study.Study.series` keeps it.
+    width : float
+        Inches.
+    """
+    lines = {line["label"]: (line["x"], list(zip(*line["values"], strict=True))) for line in series["lines"]}
+    figure = _curves(lines, series["xlabel"], series["ylabel"], series["log"], width)
+    said = "; ".join(
+        f"{label}: " + ", ".join(f"{interval(v)[0]:.3g} at {at:g}" for at, v in zip(x, values, strict=True))
+        for label, (x, values) in lines.items()
     )
+    return figure, f"{series['ylabel']} over {series['xlabel']}. Means over seeds: {said}."
 
 
 def interval(values: Sequence[float]) -> tuple[float, float, float]:
@@ -65,7 +88,7 @@ def interval(values: Sequence[float]) -> tuple[float, float, float]:
     return mean, mean - float(reach), mean + float(reach)
 
 
-def _lines(arms: Sequence[dict], metric: str, over: str, label: str, width: float) -> Figure:
+def _lines(arms: Sequence[dict], metric: str, label: str, width: float) -> Figure:
     """One line per arm; color and mark say its role."""
     figure, ax = figures.subplots(width=width, height=0.8 + 0.34 * len(arms))
     for place, arm in enumerate(arms):
@@ -80,24 +103,24 @@ def _lines(arms: Sequence[dict], metric: str, over: str, label: str, width: floa
     return figure
 
 
-def _curves(arms: Sequence[dict], metric: str, over: str, label: str, width: float) -> Figure:
-    """One curve per group of arms over what they were given, named at its end."""
+def _curves(lines: Mapping[str, tuple], xlabel: str, ylabel: str, log: str, width: float) -> Figure:
+    """Curves of means with their intervals, each named at its end; ``lines`` hold x and values per point."""
     figure, ax = figures.subplots(width=width)
-    for number, (name, group) in enumerate(_grouped(arms).items()):
-        group = sorted(group, key=lambda arm: arm["spent"][over])
-        x = [arm["spent"][over] for arm in group]
-        mean, low, high = np.array([interval(arm["metrics"][metric]["values"]) for arm in group]).T
+    for number, (name, (x, values)) in enumerate(lines.items()):
+        mean, low, high = np.array([interval(point) for point in values]).T
         color = list(figures.COLORS.values())[number % len(figures.COLORS)]
         style = {"marker": figures.MARKERS[number % len(figures.MARKERS)], "color": color}
-        ax.errorbar(x, mean, yerr=[mean - low, high - mean], linestyle=figures.DASHES[number % 6], **style)
+        dashes = figures.DASHES[number % len(figures.DASHES)]
+        ax.errorbar(x, mean, yerr=[mean - low, high - mean], linestyle=dashes, **style)
         ax.annotate(name, (x[-1], mean[-1]), (4, 4), textcoords="offset points", color=color, fontsize=9)
-    ax.set(xscale="log", xlabel=over.replace("_", " "), ylabel=label)
+    ax.set(xlabel=xlabel, ylabel=ylabel, **{f"{axis}scale": "log" for axis in log})
     return figure
 
 
-def _grouped(arms: Sequence[dict]) -> Mapping[str, list[dict]]:
+def _grouped(arms: Sequence[dict], over: str) -> Mapping[str, list[dict]]:
+    """The arms of each curve in the order of the quantity."""
     groups: dict[str, list[dict]] = {}
-    for arm in arms:
+    for arm in sorted(arms, key=lambda arm: arm["spent"][over]):
         groups.setdefault(arm["curve"] or arm["name"], []).append(arm)
     return groups
 

@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 import torch
 
+from utils import compact_json
 from utils.errors import FrugalError
-from utils.evidence.saved import NUMBERS
 from utils.files import write_atomic
 from utils.paths import PREPARED
 
@@ -113,8 +113,7 @@ def write(slug: str, name: str, asked: Mapping, tune: Mapping, judge: Mapping, s
     about = json.loads(os.environ[WRITING])
     content = {"chapter": slug, "name": name, **about, "cpu_seconds": round(seconds, 1)}
     content |= {"asked": asked, "tune": tune, "judge": judge}
-    text = json.dumps(content, indent=1, allow_nan=False)
-    text = NUMBERS.sub(lambda found: f"[{' '.join(found[1].split())}]", text) + "\n"
+    text = compact_json.dumps(content)
     if len(text) > LARGEST:
         raise FrugalError(f"preparation '{name}' takes {len(text):,} bytes; {LARGEST:,} are the most.")
     write_atomic(path_of(slug, name), text)

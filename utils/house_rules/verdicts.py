@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from utils.evidence.saved import key_of
+from utils.evidence.keys import key_of
 from utils.evidence.verdict import CANNOT_TELL, UNDECIDED
 
 ROLE = re.compile(r"\{(measured|effect|verdict)\}`\d\d_[a-z0-9_]+:([a-z0-9-]+)(?::(quick|full))?`")

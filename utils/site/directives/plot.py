@@ -1,4 +1,4 @@
-"""``{plot} NN_slug METRIC``: the arms of an experiment as measured, drawn from the recorded results."""
+"""``{plot} NN_slug METRIC|SERIES``: what was measured, drawn from the recorded results."""
 
 from docutils import nodes
 from docutils.parsers.rst import directives
@@ -40,7 +40,10 @@ class Plot(SphinxDirective):
         task, over = self.options.get("task", ""), self.options.get("over", "")
         boxes = []
         for name, width in WIDTHS.items():
-            figure, alt = plots.arms_figure(results, metric, task, over, width)
+            if metric in results.get("series", {}):
+                figure, alt = plots.series_figure(results["series"][metric], width)
+            else:
+                figure, alt = plots.arms_figure(results, metric, task, over, width)
             title, _, rest = alt.partition(". ")
             drawn = figure_html(figure, title, rest, " ".join(self.content))
             boxes.append(f'<div class="plot-{name}">{drawn}</div>')
