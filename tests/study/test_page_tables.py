@@ -32,7 +32,7 @@ def rows(monkeypatch):
 
     def rows(**studies):
         kept = {profile: json.loads(json.dumps(made.as_dict())) for profile, made in studies.items()}
-        monkeypatch.setattr(store, "load", lambda slug, profile: kept.get(profile))
+        monkeypatch.setattr(store, "load", lambda slug, profile, local=False: kept.get(profile))
         return scoreboard.rows([SLUG])
 
     return rows
