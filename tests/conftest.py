@@ -1,6 +1,7 @@
 """Shared by all tests: how they are spread, notebooks at smoke, a Chromium, Hypothesis without a clock."""
 
 import fcntl
+from collections import Counter
 
 import pytest
 from hypothesis import settings
@@ -102,3 +103,11 @@ def page(tab, complaints):
     tab.evaluate(FORGET)
     tab.goto("about:blank")
     tab.unroute_all()
+
+
+def pytest_terminal_summary(terminalreporter) -> None:
+    """What this machine could not test: a line for each reason, which names the remedy where there is one."""
+    skipped = terminalreporter.getreports("skipped")
+    reasons = Counter(report.longrepr[2].removeprefix("Skipped: ") for report in skipped)
+    for reason, number in reasons.most_common():
+        terminalreporter.write_line(f"not tested here: {number} tests ({reason})")

@@ -1,7 +1,10 @@
 """Figures: legible for every reader, safe beside other figures of a page, the same on every run."""
 
 import itertools
+import os
 import re
+import subprocess
+import sys
 from xml.etree import ElementTree
 
 import numpy as np
@@ -184,3 +187,17 @@ def test_a_browser_draws_it_in_the_color_of_the_page(page, complaints, scheme, l
     assert box["width"] / box["height"] == pytest.approx(6.5 / 3.4, rel=0.02)
     assert page.get_by_role("img", name="Loss <1").count() == 1
     assert complaints == []
+
+
+def test_readers_own_settings_do_not_reach_our_figures(tmp_path):
+    (tmp_path / "matplotlibrc").write_text(
+        "text.usetex: True\nfont.family: no-such-font\nlines.linewidth: 9\n"
+    )
+    code = """
+import utils.figures
+from matplotlib import rcParams
+print(rcParams["text.usetex"], rcParams["lines.linewidth"])
+"""
+    environment = {**os.environ, "MATPLOTLIBRC": str(tmp_path / "matplotlibrc")}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True)
+    assert done.stdout.split() == ["False", "2.0"]

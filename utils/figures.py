@@ -28,6 +28,7 @@ MARKERS = ("o", "s", "^", "D", "v")
 DASHES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)))
 SHORTEST_ALT = 20  # characters; less cannot say what is to be seen
 
+matplotlib.rcdefaults()  # a reader's own settings (LaTeX for all text, other fonts) are for other figures
 matplotlib.rcParams.update(
     {
         "figure.constrained_layout.use": True,

@@ -10,7 +10,6 @@ from utils.paths import ROOT
 LAUNCH = {
     "notebook_interface": "jupyterlab",
     "binderhub_url": "https://mybinder.org",
-    "colab_url": "https://colab.research.google.com",
 }
 
 

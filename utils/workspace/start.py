@@ -17,8 +17,9 @@ This folder is your desk. The notebooks and labs in it are your own copies: run 
 - A chapter's page tells the idea: `make site`, then `make serve`, and read it in the browser.
 - Its notebook builds the idea: `Shift+Enter` runs a cell and goes on to the next one.
 - Its lab is your turn: the checks tell you what is wrong, and nothing leaves this machine.
-- After `git pull`, call `make lab` again. New versions come here. A file that you edited stays as it is, and
-  the new version lies beside it as `NAME.new.ipynb`.
+- After `git pull`, call `make lab` again. New versions come here. A file with your work in it, edits or
+  outputs, stays as it is, and the new version lies beside it as `NAME.new.ipynb`.
+- Before you hand in a lab: "Run", "Restart Kernel and Run All Cells", and look at every check once more.
 - For a fresh copy, rename or delete yours and call `make lab` again.
 - Something does not work? Open a terminal (File, New, Terminal) and call `frugal doctor`.
 """
