@@ -12,6 +12,8 @@ from utils.execution import fingerprint, plan
 from utils.paths import ROOT
 
 FOLDERS = ("book", "notebooks", "results", "utils")
+CLAIMS = "book/claims/01_gradient_noise.yml"
+PREPARED = "results/prepared/01_panel.json"
 FILES = ("_config.yml", "_toc.yml", "requirements.txt")
 
 
@@ -67,12 +69,15 @@ NOBODY = {
     "the bibliography": edit("book/references.bib", "\n", "\n% A comment.\n"),
     "the map": edit("book/map.yml", "\n", "\n# A comment.\n"),
     "the settings of the site": edit("_config.yml", "\n", "\n# A comment.\n"),
+    "a comment in the claims": edit(CLAIMS, "\n", "\n# Why so.\n"),
     "recorded results": edit("results/01_gradient_noise.quick.json", "{", "{ "),
     "a license": edit("utils/data/sets/tiny_shakespeare.yml", "license:", "# A comment.\nlicense:"),
     "a date": touch,
 }
 ONE = {
     "code": cell("code", source="x = 1"),
+    "a claim": edit(CLAIMS, "smallest: 1", "smallest: 2"),
+    "what was prepared": edit(PREPARED, "1.5", "2.5"),
     "a semicolon": notebook(lambda nb: nb["cells"][-1].update(cell_type="code", source="1;")),
 }
 USERS = {
@@ -93,6 +98,9 @@ def book(tmp_path_factory):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in FILES:
         shutil.copy(ROOT / name, folder)
+    for name, text in ((CLAIMS, "claims:\n- smallest: 1\n"), (PREPARED, "[1.5]")):
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(text)
     return folder
 
 

@@ -17,6 +17,7 @@ from utils.execution.syntax import module_digest
 from utils.paths import PINS
 
 NOTEBOOK = "notebook"
+CLAIMS = "claims"  # the folder in book/
 PYTHON = "Python"
 PARAMETER = "parameter "
 PACKAGE = "package "
@@ -31,8 +32,16 @@ def inputs(source: Source, parameters: dict[str, Any], closure: Closure) -> dict
     """
     found = {NOTEBOOK: source.digest()}
     found |= {PARAMETER + name: json.dumps(value) for name, value in sorted(parameters.items())}
-    files = [path.relative_to(closure.root).as_posix() for path in closure.files(source.code)]
+    paths = [*closure.files(source.code), *_evidence(source.slug, closure.root)]
+    files = [path.relative_to(closure.root).as_posix() for path in paths]
     return found | surroundings(files, closure.root)
+
+
+def _evidence(slug: str, root: Path) -> list[Path]:
+    """What a chapter's study reads besides code: its claims, and what was prepared for it."""
+    claims = root / "book" / CLAIMS / f"{slug}.yml"
+    prepared = (root / "results" / "prepared").glob(f"{slug[:2]}_*")
+    return [path for path in (claims, *sorted(prepared)) if path.is_file()]
 
 
 def surroundings(files: list[str], root: Path) -> dict[str, str]:
@@ -44,13 +53,16 @@ def surroundings(files: list[str], root: Path) -> dict[str, str]:
 def file_digest(path: Path) -> str:
     """SHA-256 of what a file means to a run, empty if it is missing.
 
-    Of Python that is what it says apart from layout, of a data set its files' checksums, else every byte.
+    Of Python and of claims that is what they say apart from layout, of a data set its files' checksums, else
+    every byte.
     """
     if not path.is_file():
         return ""
     content = path.read_bytes()
     if path.suffix == ".py":
         return module_digest(content.decode())
+    if path.parent.name == CLAIMS:
+        content = json.dumps(yaml.safe_load(content)).encode()
     if path.parent.parts[-len(DATA_SETS.parts) :] == DATA_SETS.parts:
         content = _checksums(content)
     return hashlib.sha256(content).hexdigest()

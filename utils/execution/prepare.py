@@ -15,14 +15,13 @@ from utils.evidence import prepared
 from utils.execution import source
 from utils.execution.closure import Closure
 from utils.execution.fingerprint import file_digest
+from utils.execution.narrow import LEFT_OUT
 from utils.execution.syntax import cell_digest
 from utils.paths import ROOT
 
 TAG = "prepare"
 NAMES = re.compile(r"""prepared=["']([a-z0-9-]+)["']|\.table\(\s*["']([a-z0-9-]+)["']""")
-# What shows or judges a value does not change it: such modules may change without a new preparation.
-SHOWN = ("widgets/", "site/", "evidence/", "study.py", "figures.py", "svg.py", "tables.py")
-CHOOSES = "utils/evidence/tuning.py"
+CHOOSES = "utils/evidence/tuning.py"  # counts, though the modules that show and judge do not
 
 
 def cells(slug: str, root: Path = ROOT) -> list[str]:
@@ -92,4 +91,4 @@ def run(slug: str, force: bool = False, root: Path = ROOT) -> bool:
 
 
 def _is_shown(path: Path, root: Path) -> bool:
-    return path.relative_to(root / "utils").as_posix().startswith(SHOWN)
+    return path.relative_to(root).as_posix().startswith(LEFT_OUT)
