@@ -1,9 +1,11 @@
 """A small web server with mirrors that work, lie, break off or are gone; and caches of the test's own."""
 
+import contextlib
 import hashlib
 import http.server
 import os
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -14,19 +16,45 @@ CONTENT = b"two roads diverged in a yellow wood\n" * 1000
 
 
 class Mirrors(http.server.BaseHTTPRequestHandler):
-    """``/good/NAME`` gives CONTENT, ``/lying`` other bytes, ``/broken`` half; ``/busy`` fails at first."""
+    """``/good/NAME`` gives CONTENT or the rest of it that is asked for; the others do what they are called.
+
+    ``lying`` gives other bytes, ``broken`` half, ``endless`` ever more, ``slow`` a byte now and then,
+    ``file`` redirects to one; ``busy`` fails at first.
+    """
 
     def do_GET(self) -> None:
         kind = self.path.split("/")[1]
         self.server.asked.append(self.path)
         if kind == "gone" or (kind == "busy" and self.server.asked.count(self.path) == 1):
             self.send_error(503 if kind == "busy" else 404)
-            return
-        body = CONTENT[::-1] if kind == "lying" else CONTENT
-        self.send_response(200)
+        elif kind == "file":
+            self.send_response(302)
+            self.send_header("Location", "file:///etc/hostname")
+            self.end_headers()
+        elif kind in ("endless", "slow"):
+            self.send_response(200)
+            self.end_headers()
+            self.trickle(len(CONTENT) * b"x" if kind == "endless" else b"x", 0 if kind == "endless" else 0.05)
+        else:
+            self.give(CONTENT[::-1] if kind == "lying" else CONTENT, cut=kind == "broken")
+
+    def trickle(self, piece: bytes, pause: float) -> None:
+        """Send without end, until nobody listens."""
+        with contextlib.suppress(OSError):
+            while True:
+                self.wfile.write(piece)
+                self.server.sent += len(piece)
+                time.sleep(pause)
+
+    def give(self, body: bytes, cut: bool) -> None:
+        asked = self.headers.get("Range")
+        body = body[int(asked.removeprefix("bytes=").rstrip("-")) :] if asked else body
+        self.send_response(206 if asked else 200)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        self.wfile.write(body[: len(body) // 2] if kind == "broken" else body)
+        sent = body[: len(body) // 2] if cut else body
+        self.wfile.write(sent)
+        self.server.sent += len(sent)
 
     def log_message(self, *_) -> None:
         """Silence."""
@@ -34,9 +62,10 @@ class Mirrors(http.server.BaseHTTPRequestHandler):
 
 @pytest.fixture
 def server():
-    """The running server; ``server.asked`` lists the paths asked for, ``server.url`` is where it is."""
+    """The running server: ``asked`` lists the paths asked for, ``sent`` counts bytes, ``url`` is where."""
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Mirrors) as server:
-        server.asked, server.url = [], f"http://127.0.0.1:{server.server_port}"
+        server.daemon_threads = True
+        server.asked, server.sent, server.url = [], 0, f"http://127.0.0.1:{server.server_port}"
         threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         yield server
         server.shutdown()
@@ -48,7 +77,7 @@ def own_cache(tmp_path, monkeypatch) -> Path:
     monkeypatch.delenv("FRUGAL_DATA", raising=False)
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     monkeypatch.setattr(cache, "own", lambda: tmp_path / "own")
-    monkeypatch.setattr("pooch.core.time.sleep", lambda seconds: None)
+    monkeypatch.setattr(fetch, "PAUSE_SECONDS", 0)
     return tmp_path / "own"
 
 

@@ -3,12 +3,20 @@
 import errno
 import hashlib
 import re
+import signal
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from utils.data import cache, download
 from utils.data.fetch import fetch, fetch_all
 from utils.data.registry import find
 from utils.errors import FrugalError
+
+CONTENT = b"two roads diverged in a yellow wood\n" * 1000  # as the server gives it
 
 
 def intact(path, name="poem.txt") -> bool:
@@ -37,12 +45,92 @@ def test_tries_a_busy_server_again(server, own_cache, register):
     assert server.asked == ["/busy/poem.txt"] * 2
 
 
-@pytest.mark.parametrize("kind, reason", [("lying", "SHA-256"), ("broken", "broke off"), ("gone", "404")])
+@pytest.mark.parametrize(
+    "kind, reason",
+    [
+        ("lying", "SHA-256"),
+        ("gone", "404"),
+        ("endless", r"more than the 36,000 bytes of this file"),
+        ("file", "redirects to 'file:', which is no address of the web"),
+    ],
+)
 def test_a_failed_download_leaves_nothing_and_says_why(server, own_cache, register, kind, reason):
     register(f"{server.url}/{kind}/poem.txt")
     with pytest.raises(FrugalError, match=reason):
         fetch("poem", "poem.txt")
     assert [path.name for path in (own_cache / "poem").iterdir()] == ["LICENSE.txt"]
+    assert len(server.asked) == 1
+
+
+def test_what_came_before_a_break_is_kept_and_not_asked_for_again(server, own_cache, register):
+    register(f"{server.url}/broken/poem.txt")
+    with pytest.raises(FrugalError, match="broke off"):
+        fetch("poem", "poem.txt")
+    assert len(server.asked) == 3
+    assert server.sent == sum(len(CONTENT) // 2**n for n in (1, 2, 3))
+    register(f"{server.url}/good/poem.txt")
+    assert intact(fetch("poem", "poem.txt"))
+    assert server.sent == len(CONTENT)
+    assert not list((own_cache / "poem").glob(".*"))
+
+
+def test_a_partial_file_of_other_bytes_is_started_anew(server, own_cache, register):
+    register(f"{server.url}/good/poem.txt")
+    part = own_cache / "poem" / ".poem.txt.part"
+    part.parent.mkdir(parents=True)
+    for wrong in (b"prose", CONTENT[::-1], CONTENT + b"more"):
+        part.write_bytes(wrong)
+        fetch("poem", "poem.txt").unlink()
+        assert not part.exists()
+
+
+def test_a_slow_server_is_given_up(server, own_cache, register, monkeypatch):
+    monkeypatch.setattr(download, "LEAST_SECONDS", 0.2)
+    monkeypatch.setattr(download, "SLOWEST", 1e9)
+    register(f"{server.url}/slow/poem.txt", f"{server.url}/good/poem.txt")
+    assert intact(fetch("poem", "poem.txt"))
+    assert server.asked.count("/slow/poem.txt") == 3
+
+
+INTERRUPTED = """
+import sys
+from pathlib import Path
+from utils import cli
+from utils.data import cache, fetch, registry
+cache.own = lambda: Path(sys.argv[1])
+files = tuple(registry.File(f"{n}.txt", 10**6, "", (sys.argv[2],)) for n in range(6))
+registry.data_sets = lambda: (registry.DataSet("poem", "A poem.", "free", (), (), (), files),)
+sys.argv[1:] = ["data", "fetch", "poem"]
+cli.main()
+"""
+
+
+@pytest.mark.parametrize("times", [1, 5])
+def test_an_interrupted_download_ends_at_once_in_one_sentence(server, own_cache, times):
+    call = [sys.executable, "-c", INTERRUPTED, str(own_cache), f"{server.url}/slow/poem.txt"]
+    process = subprocess.Popen(
+        call,
+        stderr=subprocess.PIPE,
+        text=True,
+        # A test run in the background of a shell ignores interrupts, and its children inherit that.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
+    while server.sent < 10:
+        time.sleep(0.05)
+    for _ in range(times):
+        process.send_signal(signal.SIGINT)
+        time.sleep(0.03)
+    said = process.communicate(timeout=10)[1]
+    assert process.returncode == 130
+    assert said.splitlines()[-1] == "frugal: interrupted; call the same command again to go on."
+    assert "Traceback" not in said
+
+
+def test_two_processes_take_turns(server, own_cache, register):
+    register(f"{server.url}/good/poem.txt")
+    with ThreadPoolExecutor(4) as pool:
+        paths = list(pool.map(lambda _: fetch("poem", "poem.txt"), range(4)))
+    assert all(map(intact, paths))
 
 
 def test_offline_says_what_is_missing_and_where_to_put_it(own_cache, register):
@@ -98,7 +186,7 @@ def test_a_full_disk_is_told_in_a_sentence(server, own_cache, register, monkeypa
         raise OSError(errno.ENOSPC, "No space left on device")
 
     register(f"{server.url}/good/poem.txt")
-    monkeypatch.setattr("pooch.core.shutil.move", full)
+    monkeypatch.setattr("utils.data.download._take", full)
     with pytest.raises(FrugalError, match="the disk is full"):
         fetch("poem", "poem.txt")
 
@@ -108,3 +196,18 @@ def test_only_registered_files_can_be_asked_for(own_cache, register, name, file)
     register("http://127.0.0.1:9/poem.txt")
     with pytest.raises(FrugalError, match=r"there is no data set|has no file"):
         fetch(name, file)
+
+
+def test_a_prepared_folder_that_cannot_be_read_is_told(own_cache, register, monkeypatch):
+    register("http://127.0.0.1:9/poem.txt")
+    monkeypatch.setenv("FRUGAL_DATA", "~nobody-of-this-name/data")
+    with pytest.raises(FrugalError, match="and no home is known: write the whole path"):
+        fetch("poem", "poem.txt")
+
+    def denied(_):
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setenv("FRUGAL_DATA", "/prepared")
+    monkeypatch.setattr("pathlib.Path.is_file", denied)
+    with pytest.raises(FrugalError, match=r"cannot be read \(Permission denied\): make it readable"):
+        cache.state(cache.places(find("poem"), find("poem").files[0])[0], find("poem").files[0])

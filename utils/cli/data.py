@@ -44,7 +44,7 @@ def _here(data_set) -> int:
     """How many files of a set are on this machine."""
     from utils.data import cache
 
-    return sum(any(path.is_file() for path in cache.places(data_set, file)) for file in data_set.files)
+    return sum(any(cache.is_there(path) for path in cache.places(data_set, file)) for file in data_set.files)
 
 
 def _entry(data_set) -> dict:

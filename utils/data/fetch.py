@@ -2,22 +2,23 @@
 
 import errno
 import sys
+import threading
+import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import pooch
-import requests
 from tqdm import tqdm
 
 from utils.data import cache
+from utils.data.download import BrokenOff, download
 from utils.data.registry import DataSet, File, find
 from utils.errors import FrugalError
 from utils.files import write_atomic
 
 RETRIES = 2  # after the first try, for each URL
-TIMEOUT = 30  # seconds without a byte before a try counts as failed
+PAUSE_SECONDS = 1
 PARALLEL = 4  # polite to the servers, and enough to hide their latency
-pooch.get_logger().setLevel("ERROR")  # failures are told in our own sentence
 
 
 def fetch(name: str, file_name: str) -> Path:
@@ -61,25 +62,28 @@ def _find(data_set: DataSet, file: File) -> Path | None:
 
 
 def _download_all(data_set: DataSet, files: list[File]) -> list[Path]:
-    """Several files show one bar that counts files, a single one a bar that counts its bytes."""
-    single = len(files) == 1
-    with ThreadPoolExecutor(PARALLEL) as pool:
-        paths = pool.map(lambda file: _download(data_set, file, progress=single), files)
-        return list(tqdm(paths, total=len(files), desc=data_set.name, unit="file", disable=single))
+    """Side by side, with one bar for the bytes of all; Ctrl-C and the first failure stop the others."""
+    stop, pool = threading.Event(), ThreadPoolExecutor(PARALLEL)
+    total = sum(file.bytes for file in files)
+    try:
+        with tqdm(total=total, desc=data_set.name, unit="B", unit_scale=True) as bar:
+            return list(pool.map(lambda file: _download(data_set, file, bar.update, stop.is_set), files))
+    finally:
+        stop.set()
+        pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _download(data_set: DataSet, file: File, progress: bool) -> Path:
-    """Try the URLs in order; the file appears complete and checked, or stays as it was."""
+def _download(data_set: DataSet, file: File, advance: Callable, stopped: Callable[[], bool]) -> Path:
+    """Try the URLs in order, each up to ``RETRIES`` times again."""
     path = cache.places(data_set, file)[-1]
     reasons = []
-    for url in file.urls:
-        try:
-            _download_from(url, file, path, progress)
-            return path
-        except (requests.exceptions.RequestException, ValueError) as error:
-            reasons.append(_reason(error))
-        except OSError as error:
-            raise FrugalError(_disk_trouble(error, file, path)) from error
+    try:
+        for url in file.urls:
+            if not (reason := _try(url, file, path, advance, stopped)):
+                return path
+            reasons.append(reason)
+    except OSError as error:
+        raise FrugalError(_disk_trouble(error, file, path)) from error
     raise FrugalError(
         f"{data_set.name}/{file.name} is missing and could not be downloaded ({'; '.join(reasons)}): "
         f"where there is a network get it from {file.urls[0]}, and put it at {path} here, "
@@ -87,24 +91,20 @@ def _download(data_set: DataSet, file: File, progress: bool) -> Path:
     )
 
 
-def _download_from(url: str, file: File, path: Path, progress: bool) -> None:
-    source = pooch.create(
-        path=path.parent,
-        base_url="",
-        registry={file.name: f"sha256:{file.sha256}"},
-        urls={file.name: url},
-        retry_if_failed=RETRIES,
-    )
-    source.fetch(file.name, downloader=pooch.HTTPDownloader(progressbar=progress, timeout=TIMEOUT))
-
-
-def _reason(error: Exception) -> str:
-    """What went wrong in a few words; the texts of the libraries run over several lines."""
-    if isinstance(error, requests.exceptions.HTTPError):
-        return f"the server answered {error.response.status_code}"
-    if isinstance(error, ValueError):
-        return "wrong bytes (SHA-256 differs)"
-    return "no answer" if isinstance(error, requests.exceptions.Timeout) else "no connection, or it broke off"
+def _try(url: str, file: File, path: Path, advance: Callable, stopped: Callable[[], bool]) -> str:
+    """Download from one URL; the reason of the last failure, empty after success."""
+    for attempt in range(1 + RETRIES):
+        time.sleep(PAUSE_SECONDS if attempt else 0)
+        try:
+            download(url, file, path, advance, stopped)
+            return ""
+        except BrokenOff as error:
+            reason = str(error)
+            if cache.state(path, file) == "ok":  # another process was faster
+                return ""
+            if not error.again:
+                break
+    return reason
 
 
 def _disk_trouble(error: OSError, file: File, path: Path) -> str:

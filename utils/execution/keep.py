@@ -16,6 +16,8 @@ from utils.execution.verify import problem
 from utils.files import read_regular, write_atomic
 from utils.paths import ROOT
 
+INJECTED = "injected-parameters"  # the tag of the cell that papermill adds
+
 
 def keep(task: Task, outcome: Outcome, root: Path = ROOT) -> records.Record:
     """Write the executed notebook, its results and its record; after a failure keep what was there before.
@@ -94,8 +96,11 @@ def commit_results(record: records.Record, root: Path = ROOT, because: str = "")
 
 
 def clean(notebook: str) -> str:
-    """Remove what papermill notes about its run: times and temporary paths, which make equal runs differ."""
+    """Remove what papermill notes about its run, and its random name for a cell: equal runs are equal."""
     content = json.loads(notebook)
+    for cell in content["cells"]:
+        if INJECTED in cell["metadata"].get("tags", []):
+            cell["id"] = INJECTED
     for holder in (content, *content["cells"]):
         holder["metadata"].pop("papermill", None)
         holder["metadata"].pop("execution", None)
