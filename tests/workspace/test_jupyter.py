@@ -2,9 +2,12 @@
 
 import json
 import os
+import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 from jupyter_client.kernelspec import KernelSpecManager
@@ -92,3 +95,45 @@ def test_modules_of_the_student_are_found_and_other_errors_stay_as_they_are(work
     (workspace / "mine.py").write_text("value = 42\n")
     assert "42" in run("import mine; print(mine.value)", workspace)
     assert "another name" not in run("import no_such_module", workspace)
+
+
+@pytest.fixture
+def server(workspace, tmp_path_factory, monkeypatch):
+    """JupyterLab as ``frugal lab`` opens it, where the reader's own settings name another root."""
+    home = tmp_path_factory.mktemp("home")
+    (home / ".jupyter").mkdir()
+    settings = f"c.ServerApp.root_dir = {str(home)!r}\nc.FileContentsManager.preferred_dir = {str(home)!r}\n"
+    (home / ".jupyter/jupyter_server_config.py").write_text(settings)
+    for variable in ("JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR", "JUPYTER_DATA_DIR"):
+        monkeypatch.delenv(variable, raising=False)
+    (workspace / "START.ipynb").write_text("{}")
+    options = (
+        "--no-browser",
+        f"--port={free_port()}",
+        "--ServerApp.port_retries=0",
+        "--IdentityProvider.token=",
+    )
+    call = jupyter.command(workspace, "START.ipynb", options)
+    environment = {**os.environ, "HOME": str(home)}
+    process = subprocess.Popen(call, cwd=workspace, env=environment, stderr=subprocess.PIPE, text=True)
+    yield process, f"http://127.0.0.1:{options[1].partition('=')[2]}"
+    process.terminate()
+    process.communicate(timeout=60)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def test_jupyterlab_starts_in_the_workspace_whatever_the_reader_has_set(server):
+    process, address = server
+    while process.poll() is None:
+        try:
+            listing = json.loads(urlopen(f"{address}/api/contents/", timeout=10).read())
+            break
+        except OSError:
+            time.sleep(0.2)
+    assert process.poll() is None, process.stderr.read()
+    assert "START.ipynb" in [entry["name"] for entry in listing["content"]]

@@ -50,7 +50,7 @@ def command(workspace: Path, start: str, options: tuple[str, ...]) -> list[str]:
     """The call that opens JupyterLab on the page ``start``; the reader's settings cannot move its root."""
     # In a container root is often the only user, and JupyterLab refuses it unless told.
     root = ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
-    where = [f"--ServerApp.root_dir={workspace}", "--ServerApp.preferred_dir="]
+    where = [f"--ServerApp.root_dir={workspace}", f"--FileContentsManager.preferred_dir={workspace}"]
     return [sys.executable, "-m", "jupyterlab", start, *where, *root, *options]
 
 
