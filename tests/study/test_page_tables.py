@@ -123,7 +123,7 @@ def test_the_settings_table_is_enough_to_rebuild_the_experiment(ran):
         "steps 20; images 100; judged on seeds 1000 to 1004; settings chosen on seeds 2000 to 2002."
         in markdown
     )
-    assert "| ours | the method | rate 0.2 (edge) | rate 0.2, 0.4 | 20.0 | 100 |" in markdown
+    assert "| ours | the method | rate 0.2 (edge) | rate 0.2, 0.4 | 20 | 100 |" in markdown
     assert "- ours chose rate = 0.2, the edge of its grid: widen it." in markdown
 
 

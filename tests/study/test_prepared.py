@@ -74,6 +74,14 @@ def test_a_value_that_the_machine_does_not_repeat_is_told(study, toy, prepare, c
     assert said.splitlines()[-1].endswith(".")
 
 
+def test_in_the_weekly_job_such_a_value_is_a_failure(study, toy, prepare, monkeypatch):
+    prepare()
+    monkeypatch.setenv(prepared.STRICT, "1")
+    study().run(toy, ARMS, GRID, prepared="panel")
+    with pytest.raises(FrugalError, match="the preparation is not repeated"):
+        study().run(partial(toy, means={"ours": 30.0, "plain": 20.0}), ARMS, GRID, prepared="panel")
+
+
 @pytest.mark.parametrize(
     "change, said",
     [

@@ -34,9 +34,11 @@ def test_every_arm_is_judged_with_the_setting_that_its_tuning_seeds_chose(toy, s
     assert found["guess"].setting == {}
 
 
-def test_a_seed_never_chooses_and_judges():
-    with pytest.raises(FrugalError, match="seed 1001 is tuned on and judged"):
-        tuning.check_disjoint([1000, 1001], [1001, 2000])
+def test_a_seed_never_chooses_and_judges(toy, study, monkeypatch):
+    monkeypatch.setattr(tuning, "TUNING_FROM", 1004)  # as if somebody gave the tuning other seeds
+    monkeypatch.setattr(tuning, "seeds", lambda count, first, *moved: list(range(first, first + count)))
+    with pytest.raises(FrugalError, match="seed 1004 is tuned on and judged"):
+        study().run(toy, ARMS, GRID)
 
 
 def test_seeds_that_would_meet_the_tuning_seeds_are_refused():

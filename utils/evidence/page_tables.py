@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from utils.evidence.claims import Claim, ClaimsFile
 from utils.evidence.explanations import KINDS
 from utils.evidence.scoreboard import Row
-from utils.evidence.table import effect_text, markdown_table, number_text, verdict_text
+from utils.evidence.table import effect_text, exact_or_rounded, markdown_table, verdict_text
 
 SEEDS = ("seeds", "tuning")
 NOT_YET = "This table is made from the chapter's claims file and results; it has none yet.\n"
@@ -94,7 +94,7 @@ def _arm_cells(arm: dict, spent: Sequence[str]) -> list[str]:
         for name, value in arm["setting"].items()
     )
     tried = "; ".join(f"{name} {', '.join(map(str, values))}" for name, values in arm["grid"].items())
-    given = [number_text(arm["spent"][name]) if name in arm["spent"] else "" for name in spent]
+    given = [exact_or_rounded(arm["spent"][name]) if name in arm["spent"] else "" for name in spent]
     return [arm["name"], arm["is"], chosen or "nothing to choose", tried or "as given", *given]
 
 

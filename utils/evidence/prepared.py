@@ -21,6 +21,7 @@ from utils.files import write_atomic
 from utils.paths import PREPARED
 
 LARGEST = 1_000_000  # bytes of one file
+STRICT = "FRUGAL_STRICT"
 FOLDER = "FRUGAL_PREPARED"  # where preparations lie; the book's own by default
 WRITING = "FRUGAL_PREPARE"  # set by `frugal prepare`: the provenance and fingerprint that go into the files
 
@@ -205,7 +206,17 @@ class Table:
 
 
 def compared(what: str, seed: int, kept: float, now: float, spread: Sequence[float]) -> str:
-    """Both values in a sentence; a difference larger than the spread of the stored seeds is called one."""
+    """Both values in a sentence; a difference larger than the spread of the stored seeds is called one.
+
+    Raises
+    ------
+    FrugalError
+        For such a difference where ``$FRUGAL_STRICT`` is set: the weekly job on the recording architecture.
+    """
     said = f"{what}, seed {seed}: prepared {kept:.6g}, computed now {now:.6g}"
     width = float(np.ptp(np.asarray(spread, dtype=float)))
+    if abs(kept - now) > width and os.environ.get(STRICT):
+        raise FrugalError(
+            f"{said}; stored seeds differ by {width:.3g} only: the preparation is not repeated."
+        )
     return said + ("." if abs(kept - now) <= width else f"; stored seeds differ by {width:.3g} only: why?")

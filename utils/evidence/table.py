@@ -24,7 +24,7 @@ def number_text(value: float) -> str:
 def metric_text(metric: dict) -> str:
     """A recorded metric for a sentence: "0.276", "45.7 %", or the mean over seeds with its range."""
     if "value" in metric:
-        return _with_unit(_exact_or_rounded(metric["value"]), metric["unit"])
+        return _with_unit(exact_or_rounded(metric["value"]), metric["unit"])
     values = metric["values"]
     mean = number_text(sum(values) / len(values))
     spread = f"{number_text(min(values))} to {number_text(max(values))} over {len(values)} seeds"
@@ -181,7 +181,7 @@ def _score(claim: dict | None) -> str:
     return f"{verdict_text(claim)}: {effect_text(claim)}, {len(claim['seeds'])} seeds{cut}"
 
 
-def _exact_or_rounded(value: float) -> str:
+def exact_or_rounded(value: float) -> str:
     """Counts (bytes, parameters) are exact and stay so."""
     return f"{value:,.0f}" if float(value).is_integer() else number_text(value)
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from utils import chapters
 from utils.evidence import store
+from utils.execution.prepare import stale
 from utils.house_rules import claims, first_form, lab, notebook, page, verdicts
 from utils.paths import ROOT
 
@@ -37,6 +38,7 @@ def problems(slug: str, root: Path = ROOT) -> list[str]:
         found[page_name] = [*page.problems(text, slug, draft), *verdicts.problems(text, results)]
         found[notebook_name] = [*notebook.problems(content, slug), *notebook.study_problems(content)]
         found[CLAIMS.format(slug)] = claims.problems(slug, results, root)
+        found["results/prepared"] = [f"{said}: `frugal prepare {slug[:2]}`." for said in stale(slug, root)]
     else:  # the one place that spares chapters in their first form
         found[page_name] = first_form.page_problems(text, slug)
         found[notebook_name] = notebook.problems(content, slug)
