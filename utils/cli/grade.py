@@ -19,7 +19,10 @@ from utils.arguments import Chapter
     "--time", "seconds", default=60, type=click.IntRange(1), help="Seconds for each cell and check."
 )
 @click.option("--memory", default=2048, type=click.IntRange(64), help="MB that a student's code may take.")
-@click.option("--secret", default="", help="Course secret that draws inputs; default: kept in OUT.")
+@click.option(
+    "--secret", default="", help="Course secret that draws inputs and variants; default: kept in OUT."
+)
+@click.option("--variants", is_flag=True, help="Students had variants of the lab (frugal handout).")
 @click.option("--assignment", default="", help="Title of the mark's column in the course system.")
 @click.option("--roster", type=click.Path(path_type=Path, exists=True), help="The system's table to fill in.")
 @click.option("--unsafe", is_flag=True, help="Without a sandbox: students' code gets your rights.")

@@ -17,6 +17,7 @@ from utils.grading.spread import NOTHING, Job, Lab, seed_of, spread
 from utils.grading.submissions import Submission, collect
 from utils.labs.build import build
 from utils.labs.master import master_path, read
+from utils.labs.variants import BOOK, variant_of
 
 Record = dict
 
@@ -31,6 +32,7 @@ class Options:
     memory: int = 2048
     unsafe: bool = False
     secret: str = ""
+    variants: bool = False
     assignment: str = ""
     roster: Path | None = None
 
@@ -83,7 +85,7 @@ def mark_class(
         students = {student.key: student for student in collect(place, scratch)}
         for folder in (pending, out / "log"):
             _forget_others(folder, students)
-        jobs = list(_missing(students, lab, secret, out))
+        jobs = list(_missing(students, lab, secret, out, options.variants))
         for job, marked, seconds in progress(
             spread(lab, jobs, options.workers, options.scheduler), len(jobs)
         ):
@@ -139,21 +141,24 @@ def _secret(out: Path, given: str) -> str:
     return given
 
 
-def _missing(students: dict[str, Submission], lab: Lab, secret: str, out: Path) -> Iterator[Job]:
+def _missing(
+    students: dict[str, Submission], lab: Lab, secret: str, out: Path, variants: bool
+) -> Iterator[Job]:
     for key, student in students.items():
         if student.path is None:
             continue
         content = student.path.read_bytes()
-        job = Job(key, content, seed_of(secret, key))
-        wanted = _digest(content, job.seed, lab)
+        variant = variant_of(secret, student.identity) if variants else BOOK
+        job = Job(key, content, seed_of(secret, key), variant)
+        wanted = _digest(job, lab)
         known = (_digest_in(out / folder / f"{key}.json") for folder in ("pending", "log"))
         if wanted not in known:
             yield job
 
 
-def _digest(content: bytes, seed: int, lab: Lab) -> str:
-    settings = f"{lab.digest}:{lab.seconds}:{lab.memory}:{seed}:"
-    return hashlib.sha256(settings.encode() + hashlib.sha256(content).digest()).hexdigest()
+def _digest(job: Job, lab: Lab) -> str:
+    settings = f"{lab.digest}:{lab.seconds}:{lab.memory}:{job.seed}:{job.variant}:"
+    return hashlib.sha256(settings.encode() + hashlib.sha256(job.content).digest()).hexdigest()
 
 
 def _digest_in(path: Path) -> str:
@@ -166,8 +171,9 @@ def _digest_in(path: Path) -> str:
 def _keep(folder: Path, student: Submission, job: Job, marked: dict, lab: Lab) -> None:
     exercises = {question.name: question.points for question in read(prepare(lab.slug)[0]).graded}
     record = _record(student, marked, exercises) | {
-        "digest": _digest(job.content, job.seed, lab),
+        "digest": _digest(job, lab),
         "seed": job.seed,
+        "variant": job.variant,
     }
     write_atomic(folder / f"{student.key}.json", json.dumps(record, indent=1, sort_keys=True))
 
@@ -177,7 +183,7 @@ def _record(student: Submission, marked: dict, exercises: dict[str, float]) -> R
     for verdict in marked["verdicts"]:
         points[verdict["exercise"]] += verdict["points"] if verdict["passed"] else 0
     mark, possible = sum(points.values()), sum(exercises.values())
-    notes = [f"{mark:g} of {possible:g} points", marked["reason"], student.note]
+    notes = [f"{mark:g} of {possible:g} points", marked["reason"], marked["remark"], student.note]
     who = {"key": student.key, "name": student.name, "system": student.system, "email": student.email}
     return who | {
         "folder": student.folder,
@@ -195,7 +201,7 @@ def _empty_ones(folder: Path, students: dict[str, Submission], lab: Lab) -> None
     nothing = {**NOTHING, "reason": "no notebook was handed in"}
     for student in students.values():
         if student.path is None:
-            _keep(folder, replace(student, path=None), Job(student.key, b"", 0), nothing, lab)
+            _keep(folder, replace(student, path=None), Job(student.key, b"", 0, BOOK), nothing, lab)
 
 
 def _forget_others(folder: Path, students: dict[str, Submission]) -> None:

@@ -39,7 +39,7 @@ class Hand:
         self.spec, self.process = spec, None
         self.lock = threading.Lock()
 
-    def mark(self, notebook: Path, seed: int) -> dict:
+    def mark(self, notebook: Path, seed: int, variant: int) -> dict:
         """The marks of one notebook (see :class:`utils.grading.judge.Marked`) as plain data.
 
         Raises
@@ -53,7 +53,7 @@ class Hand:
             if not self.process:
                 self._start()
             try:
-                answer = self._ask([str(notebook), seed])
+                answer = self._ask([str(notebook), seed, variant])
             except Lost:
                 self.close()
                 raise
@@ -96,12 +96,12 @@ def main() -> None:
     os.dup2(2, 1)  # whatever prints must not be taken for an answer
     judge = None
     for line in sys.stdin:
-        notebook, seed = json.loads(line)
+        notebook, *numbers = json.loads(line)
         try:
             judge = judge or Judge(
                 Path(spec.master), Path(spec.archive), spec.seconds, spec.memory, spec.unsafe
             )
-            answer = asdict(judge.mark(Path(notebook), seed))
+            answer = asdict(judge.mark(Path(notebook), *numbers))
         except FrugalError as error:
             answer = {"refused": str(error)}
         answers.write(json.dumps(answer) + "\n")

@@ -19,6 +19,7 @@ from utils.grading.peer import StudentError
 from utils.grading.plan import Layout, Step, arrange, read_layout
 from utils.grading.sandbox import Process, Session, Zygote
 from utils.grading.wire import Gone, ProtocolError
+from utils.labs.variants import BOOK, LINE, NAME
 
 LARGEST_FILE = 256 << 20
 UNREADABLE = "what it gives back cannot be read by the grader"
@@ -49,6 +50,7 @@ class Marked:
     stopped: list[tuple[str, str]] = field(default_factory=list)  # exercise, why
     written: dict[str, str] = field(default_factory=dict)
     reason: str = ""  # why nothing of it could be read
+    remark: str = ""
     sources: dict[str, str] = field(default_factory=dict)  # the code of each exercise
 
 
@@ -70,20 +72,36 @@ class Judge:
         self.layout: Layout = read_layout(master)
         with zipfile.ZipFile(archive) as files:
             self.checks = {name: files.read(f"tests/{name}.py").decode() for name in self.layout.exercises}
-        given = [place.source for place in self.layout.places.values() if place.part == "given"]
-        self.given = Given(given)
-        self.seconds = seconds
-        self.zygote = Zygote(modules_of(given), seconds, memory, unsafe)
+        modules = modules_of([source for _, source in self.layout.given()])
+        self.zygote = Zygote(modules, seconds, memory, unsafe)
+        self.take(BOOK)
 
     def close(self) -> None:
         self.zygote.close()
 
-    def mark(self, notebook: Path, seed: int) -> Marked:
-        """The marks of one notebook; hidden checks draw their inputs from ``seed``."""
+    def take(self, variant: int) -> None:
+        """Judge by this variant of the lab from now on."""
+        self.variant = variant
+        self.given = Given([source for _, source in self.layout.given(variant)])
+
+    def mark(self, notebook: Path, seed: int, variant: int = BOOK) -> Marked:
+        """The marks of one notebook.
+
+        Parameters
+        ----------
+        seed
+            From which the hidden checks draw their inputs.
+        variant
+            The student's variant of the lab; what the notebook says about it does not count.
+        """
+        self.take(variant)
         marked, cells = Marked(), self._cells(notebook)
         if isinstance(cells, str):
             marked.reason, cells = cells, []
-        groups, marked.written = arrange(self.layout, cells)
+        groups, marked.written = arrange(self.layout, cells, variant)
+        named = {int(n) for _, kind, source in cells if kind == "code" for n in LINE.findall(source)}
+        if named - {variant}:
+            marked.remark = f"the notebook is of variant {max(named)}; graded is variant {variant}"
         for group in groups:
             for step in group:
                 if step.own and step.exercise:
@@ -210,7 +228,9 @@ class Judge:
         return Verdict(name, case.name, case.points, case.hidden, passed, message[:1000])
 
     def _value(self, child: Process, name: str) -> Any:
-        """A given function as it is here, else what the student's process has; None if it has nothing."""
+        """A given function or the variant as they are here, else what the student's process has, or None."""
+        if name == NAME:
+            return self.variant
         if (function := self.given.function(name)) is not None:
             return function
         try:

@@ -15,6 +15,7 @@ import nbformat
 import yaml
 
 from utils.labs.master import BOUNDARY, without_markers
+from utils.labs.variants import BOOK, LINE, NAME
 
 CHECK = re.compile(r"^\s*grader\.check\(\s*['\"](\w+)['\"]\s*\)", re.MULTILINE)
 OTTERS = re.compile(r"_Type your answer here, replacing this text\._|<!-- (?:BEGIN|END) QUESTION -->")
@@ -57,6 +58,11 @@ class Layout:
         """The last place of each exercise."""
         return {place.exercise: place.number for place in self.places.values()}
 
+    def given(self, variant: int = BOOK) -> list[tuple[Place, str]]:
+        """The given cells with their source, which names this variant."""
+        places = [place for place in self.places.values() if place.part == "given"]
+        return [(place, LINE.sub(f"{NAME} = {variant}", place.source)) for place in places]
+
     def names(self) -> dict[str, Place]:
         """The place of the answer that defines a name."""
         answers = [place for place in self.places.values() if place.part == "answer"]
@@ -83,20 +89,23 @@ def read_layout(master: Path) -> Layout:
     return layout
 
 
-def arrange(layout: Layout, cells: list[tuple[str, str, str]]) -> tuple[list[list[Step]], dict[str, str]]:
+def arrange(
+    layout: Layout, cells: list[tuple[str, str, str]], variant: int = BOOK
+) -> tuple[list[list[Step]], dict[str, str]]:
     """The steps to run, grouped by exercise, and the written answers.
 
     Parameters
     ----------
     cells
         Id, type and source of each cell that was handed in.
+    variant
+        The student's variant of the lab.
     """
     texts, names, ends = layout.texts, layout.names(), layout.ends
     by_number = {place.number: place for place in layout.places.values()}
     steps: list[tuple[tuple[int, int, int], Step]] = [
-        ((place.number, HERE, 0), Step(place.exercise, place.source, False))
-        for place in layout.places.values()
-        if place.part == "given"
+        ((place.number, HERE, 0), Step(place.exercise, source, False))
+        for place, source in layout.given(variant)
     ]
     written: dict[str, list[str]] = {name: [] for name in layout.manual}
     tasks = [_squash(place.source) for place in layout.places.values() if place.part == "prose"]

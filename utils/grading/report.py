@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from otter.assign.solutions import replace_solutions
 
 from utils.files import write_atomic
 from utils.grading.explain import by_exercise, explain, kept_signatures
 from utils.grading.grade import prepare
 from utils.grading.similar import pairs
 from utils.labs.master import Lab, Question, read
-from utils.labs.proof import stub
 
 PAGES = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, undefined=StrictUndefined,
@@ -86,4 +86,11 @@ def _public(lab: Lab) -> list[str]:
     """The code that everybody may have: what is given, the stubs, the published solution."""
     given = [block.source for block in lab.blocks if not isinstance(block, Question)]
     inside = [source for question in lab.questions for source in question.sources("given")]
-    return [*given, *inside, *map(stub, lab.questions), *(question.solution() for question in lab.questions)]
+    return [*given, *inside, *map(_stub, lab.questions), *(question.solution() for question in lab.questions)]
+
+
+def _stub(question: Question) -> str:
+    """What the student finds in place of the solution."""
+    return "\n\n".join(
+        "\n".join(replace_solutions(s.split("\n"), "python")) for s in question.sources("solution")
+    )

@@ -11,7 +11,7 @@ from utils.errors import FrugalError
 from utils.grading.hand import Hand, Lost, Spec
 
 LOST = "the grader itself stopped on this file; look at it by hand"
-NOTHING = {"verdicts": [], "stopped": [], "written": {}, "sources": {}}
+NOTHING = {"verdicts": [], "stopped": [], "written": {}, "sources": {}, "remark": ""}
 _HANDS: dict[Spec, Hand] = {}  # of this process; a judge ends when the process that asks it has ended
 
 
@@ -22,6 +22,7 @@ class Job:
     key: str
     content: bytes
     seed: int
+    variant: int
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ def work(lab: Lab, job: Job) -> tuple[dict, float]:
         file.flush()
         for _ in range(2):
             try:
-                return hand.mark(Path(file.name), job.seed), time.monotonic() - began
+                return hand.mark(Path(file.name), job.seed, job.variant), time.monotonic() - began
             except Lost:
                 continue
     return {**NOTHING, "reason": LOST}, time.monotonic() - began

@@ -45,6 +45,11 @@ class Submission:
     folder: str = ""
     note: str = ""
 
+    @property
+    def identity(self) -> str:
+        """What the course knows the student by in every assignment: Moodle's numbers belong to one alone."""
+        return self.name if self.system == "moodle" else self.key
+
 
 def collect(place: Path, scratch: Path) -> list[Submission]:
     """The submission of each student in a folder or archive, in order of their keys.
@@ -60,7 +65,7 @@ def collect(place: Path, scratch: Path) -> list[Submission]:
         when there is nothing to grade, or the archive is not safe to unpack.
     """
     if place.is_file() and place.suffix == ".ipynb":
-        return [Submission(_key(place.stem), place.stem, "folder", place)]
+        return [Submission(key_of(place.stem), place.stem, "folder", place)]
     if place.is_file():
         unpack(place, scratch)
         place = scratch
@@ -141,7 +146,7 @@ def _identify(entry: Path, people: dict) -> Submission | None:
         if match:
             turn = (int(match["turn"]), int(match["again"] or 0))
             return Submission(match["id"], match["name"], "canvas", entry, turn, folder=entry.name)
-        return Submission(_key(entry.stem), entry.stem, "folder", entry, folder=entry.name)
+        return Submission(key_of(entry.stem), entry.stem, "folder", entry, folder=entry.name)
     notebook, note = _notebook(entry)
     if match := MOODLE.match(entry.name):
         return Submission(match["id"], match["name"], "moodle", notebook, folder=entry.name, note=note)
@@ -150,12 +155,12 @@ def _identify(entry: Path, people: dict) -> Submission | None:
         key = str(person.get("sid") or person.get("email") or entry.name)
         name, email = str(person.get("name", entry.name)), str(person.get("email", ""))
         turn = (int(match["turn"]),)
-        return Submission(_key(key), name, "gradescope", notebook, turn, email, entry.name, note)
+        return Submission(key_of(key), name, "gradescope", notebook, turn, email, entry.name, note)
     if match := NBGRADER.match(entry.name):
         return Submission(
-            _key(match["name"]), match["name"], "folder", notebook, (match["turn"],), "", entry.name, note
+            key_of(match["name"]), match["name"], "folder", notebook, (match["turn"],), "", entry.name, note
         )
-    return Submission(_key(entry.name), entry.name, "folder", notebook, folder=entry.name, note=note)
+    return Submission(key_of(entry.name), entry.name, "folder", notebook, folder=entry.name, note=note)
 
 
 def _person(found: object) -> dict:
@@ -198,6 +203,6 @@ def _ignored(path: Path) -> bool:
     return path.name in IGNORED or path.name.startswith(".")
 
 
-def _key(name: str) -> str:
+def key_of(name: str) -> str:
     """A name that can be a file's name: letters and digits of any script, and some signs."""
     return re.sub(r"[^\w.@+-]+", "_", name).strip("._") or "unnamed"
