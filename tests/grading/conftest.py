@@ -8,8 +8,9 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
 
 from utils.errors import FrugalError
-from utils.grading.judge import Judge, Marked
+from utils.grading.judge import Judge
 from utils.grading.sandbox import command
+from utils.grading.verdicts import Marked
 from utils.labs.build import build
 
 SLUG = "98_attacked"

@@ -8,6 +8,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from tests.grading.conftest import POINTS, SOLUTIONS, notebook, points
+from utils.grading.cases import cases_of
 
 
 def without_ids(made):
@@ -167,11 +168,11 @@ def test_written_answers_are_gathered(hand_in):
 
 def test_hidden_inputs_are_fresh_for_each_submission_and_the_same_again(hand_in, judge):
     source = "seen = []\ndef triple(x):\n    raise ValueError(str(x.tolist()))"
-    texts = [judge._cases("triple", seed) for seed in (1, 1, 2)]
+    texts = [cases_of("triple", judge.checks["triple"], seed) for seed in (1, 1, 2)]
     drawn = [[case.function.__code__.co_consts for case in cases if case.hidden] for cases in texts]
     assert drawn[0] == drawn[1] != drawn[2]
     hidden = [v for v in hand_in(triple=source).verdicts if v.hidden and v.exercise == "triple"]
-    assert hidden[0].message == "your code stopped with ValueError (on inputs that you cannot see)"
+    assert hidden[0].message == "your code stopped with ValueError on inputs that you cannot see"
 
 
 def test_nothing_that_a_hidden_check_hands_over_comes_back_in_a_message(hand_in):

@@ -99,5 +99,5 @@ def _filled(roster: Path, system: str, rows: list[Row], lab: str, possible: floa
 
 def _harmless(value: object) -> object:
     """No text that a spreadsheet would take for a formula: a student chooses the file's name."""
-    text = isinstance(value, str) and value[:1] in ("=", "+", "@", "\t")
-    return f"'{value}" if text else value
+    formula = isinstance(value, str) and len(value) > 1 and value[0] in "=+-@\t\r"
+    return f"'{value}" if formula else value

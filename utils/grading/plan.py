@@ -20,6 +20,7 @@ from utils.labs.variants import BOOK, LINE, NAME
 CHECK = re.compile(r"^\s*grader\.check\(\s*['\"](\w+)['\"]\s*\)", re.MULTILINE)
 OTTERS = re.compile(r"_Type your answer here, replacing this text\._|<!-- (?:BEGIN|END) QUESTION -->")
 BEFORE, HERE, AFTER = range(3)
+Cells = list[tuple[str, str, str]]  # id, type and source of each
 
 
 @dataclass(frozen=True)
@@ -89,9 +90,7 @@ def read_layout(master: Path) -> Layout:
     return layout
 
 
-def arrange(
-    layout: Layout, cells: list[tuple[str, str, str]], variant: int = BOOK
-) -> tuple[list[list[Step]], dict[str, str]]:
+def arrange(layout: Layout, cells: Cells, variant: int = BOOK) -> tuple[list[list[Step]], dict[str, str]]:
     """The steps to run, grouped by exercise, and the written answers.
 
     Parameters

@@ -16,7 +16,7 @@ from utils.errors import FrugalError
 from utils.grading import watch
 from utils.grading.peer import Peer
 from utils.grading.wire import Gone
-from utils.paths import PACKAGE
+from utils.paths import BUILD, LABS, PACKAGE
 
 SYSTEM = (
     "/usr",
@@ -84,6 +84,7 @@ def command(entry: list[str], unsafe: bool) -> tuple[list[str], dict[str, str]]:
         outer += ["--clear-groups", "--"]
         binds = {names[place]: target for place, target in binds.items()}
     inner += [word for place, target in binds.items() for word in ("--ro-bind", place, target)]
+    inner += [word for place in (LABS, BUILD) if place.is_dir() for word in ("--tmpfs", str(place))]
     inner += ["--dev", "/dev", "--tmpfs", "/dev/shm", "--proc", "/proc", "--chdir", "/tmp"]
     inner += ["--remount-ro", "/", "--remount-ro", "/dev", "--", python, "-s", "-P", "-m", *entry]
     path = os.pathsep.join([BOOK, *(f"{PACKAGES}/{i}" for i in range(len(_site_packages())))])
@@ -138,9 +139,9 @@ class Zygote:
 
         self.warm_megabytes = watch.megabytes(self.process.pid)
 
-    def start(self) -> "Session":
-        """A process for one submission."""
-        return Session(self)
+    def start(self, until: float = float("inf")) -> "Session":
+        """A process for one submission, which must have ended at this time of the monotonic clock."""
+        return Session(self, until)
 
     def too_much(self) -> str:
         """Why the processes have to be ended: together they hold too much memory. Empty if they do not."""
@@ -158,8 +159,8 @@ class Zygote:
 class Session:
     """All processes of one submission; closed, none of them is left."""
 
-    def __init__(self, zygote: Zygote):
-        self.zygote = zygote
+    def __init__(self, zygote: Zygote, until: float):
+        self.zygote, self.until = zygote, until
         talk, far_talk = socket.socketpair()
         self.life, far_life = socket.socketpair()
         handles = [far_talk.fileno(), far_life.fileno()]
@@ -191,7 +192,7 @@ class Process:
     ):
         self.session, self.parent, self.number = session, parent, number
         self.sock, self.ended, self.buried = sock, "", False
-        self.deadline = float("inf")
+        self.deadline, self.late = float("inf"), False
         self.peer = Peer(sock, trusted=True, wait=self._wait)
 
     @property
@@ -214,7 +215,7 @@ class Process:
 
     def ask(self, verb: str, *values: object, files: tuple[int, ...] = ()) -> object:
         """A request with the time limit of the session."""
-        self.deadline = time.monotonic() + self.patience
+        self.deadline = min(time.monotonic() + self.patience, self.session.until)
         return self.peer.request(verb, *values, files=files)
 
     def reason(self) -> str:
@@ -248,6 +249,7 @@ class Process:
         while not select.select([self.sock], [], [], TICK)[0]:
             if time.monotonic() > self.deadline:
                 self.ended = f"it did not answer within {self.patience} s by the clock: does it sleep?"
+                self.late = True
                 raise Gone
             self.ended = self.session.zygote.too_much()
             if self.ended:

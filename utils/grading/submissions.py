@@ -1,8 +1,10 @@
 """Whose notebook is which: the forms in which course systems hand out a class's submissions."""
 
+import hashlib
 import os
 import re
 import stat
+import unicodedata
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -48,7 +50,7 @@ class Submission:
     @property
     def identity(self) -> str:
         """What the course knows the student by in every assignment: Moodle's numbers belong to one alone."""
-        return self.name if self.system == "moodle" else self.key
+        return self.name if self.system in ("moodle", "folder") else self.key
 
 
 def collect(place: Path, scratch: Path) -> list[Submission]:
@@ -204,5 +206,11 @@ def _ignored(path: Path) -> bool:
 
 
 def key_of(name: str) -> str:
-    """A name that can be a file's name: letters and digits of any script, and some signs."""
-    return re.sub(r"[^\w.@+-]+", "_", name).strip("._") or "unnamed"
+    """A name that can be a file's name: letters and digits of any script, and some signs.
+
+    A name that had to be changed gets some digits, so that two different ones stay different.
+    """
+    name = unicodedata.normalize("NFC", name)
+    plain = re.sub(r"[^\w.@+-]+", "_", name).strip("._")
+    digits = hashlib.sha256(name.encode()).hexdigest()[:6]
+    return plain if plain == name else f"{plain}_{digits}".lstrip("_")

@@ -21,9 +21,7 @@ class ProtocolError(Exception):
 
 
 class Gone(Exception):
-    """The other side has ended, or did not answer in time (``late``)."""
-
-    late = False
+    """The other side has ended, or did not answer in time."""
 
 
 def send(sock: socket.socket, message: Any, blobs: list[bytes], files: tuple[int, ...] = ()) -> None:
