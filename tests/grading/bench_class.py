@@ -1,7 +1,7 @@
 """What grading costs: `python tests/grading/bench_class.py COUNT [LAB]` prints seconds and memory.
 
-COUNT submissions of the tests' small lab are graded by one judge. With a LAB, its solution is graded five times
-by this grader and by `otter run`.
+COUNT submissions of the tests' small lab are graded by one judge. With a LAB, its solution is graded five
+times by this grader and by `otter run`, one after the other.
 """
 
 import random

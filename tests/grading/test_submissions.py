@@ -31,7 +31,7 @@ submission_78:
     :email: b@b.c
 """
 HUB = {"anna/lab11/11.ipynb": "anna", "bo/lab11/11.ipynb": "bo"}
-FLAT = {"Änne.ipynb": "Änne", "bo li.ipynb": "bo_li"}
+FLAT = {"Änne.ipynb": "Änne", "bo li.ipynb": "bo_li_77f1f0", "bo_li.ipynb": "bo_li"}
 FORMS = {"moodle": MOODLE, "canvas": CANVAS, "gradescope": GRADESCOPE, "hub": HUB, "flat": FLAT}
 
 
