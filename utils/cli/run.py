@@ -14,7 +14,7 @@ from utils.arguments import Chapter
 @click.option("--force", is_flag=True, help="Run also what is up to date.")
 @click.option("--dry-run", is_flag=True, help="Only say what would run, and why.")
 @click.option(
-    "--limit", metavar="TIME", help="End a notebook after this time.  [default: 2m, 10m, 1h by profile]"
+    "--limit", metavar="TIME", help="End a notebook after this time.  [default: 10m, 10m, 1h by profile]"
 )
 @click.option(
     "--budget", metavar="TIME", help="End the whole run within this time; those without results first."

@@ -6,6 +6,7 @@ import torch
 
 from utils.errors import FrugalError
 
+PRINTABLE = "".join(map(chr, range(32, 127)))  # of ASCII
 OTHER = "\ufffd"  # stands for every character outside the alphabet
 
 

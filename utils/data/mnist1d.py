@@ -6,6 +6,9 @@ import torch
 
 from utils.data.fetch import fetch
 from utils.data.pickles import NUMPY_ARRAYS, load_pickle
+from utils.data.stand_in import labeled
+
+LENGTH = 40
 
 
 @dataclass(frozen=True)
@@ -18,14 +21,22 @@ class Signals:
     test_labels: torch.Tensor
 
 
-def load_mnist1d() -> Signals:
+def load_mnist1d(stand_in: bool = False) -> Signals:
     """The published set: 4,000 training and 1,000 test signals.
+
+    Parameters
+    ----------
+    stand_in : bool
+        Give a tiny made-up set of the same form instead, without a download: for ``smoke``.
 
     Raises
     ------
     FrugalError
         when the file cannot be had.
     """
+    if stand_in:
+        (train, train_labels), (test, test_labels) = labeled(200, (LENGTH,), 0), labeled(100, (LENGTH,), 1)
+        return Signals(4 * train - 2, train_labels, 4 * test - 2, test_labels)
     raw = load_pickle(fetch("mnist1d", "mnist1d_data.pkl"), NUMPY_ARRAYS, "latin1")
     tensors = {key: torch.from_numpy(raw[key]) for key in ("x", "y", "x_test", "y_test")}
     return Signals(

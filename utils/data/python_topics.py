@@ -5,21 +5,28 @@ Nothing is downloaded. The text belongs to the Python version, so losses differ 
 
 import importlib
 
-from utils.data.characters import alphabet_of, encode
-from utils.data.tiny_shakespeare import VALIDATION, Text
+from utils.data.characters import OTHER, PRINTABLE, alphabet_of, encode
+from utils.data.tiny_shakespeare import VALIDATION, Text, stand_in_text
 from utils.errors import FrugalError
 
 SYMBOLS = 96
 
 
-def load_topics() -> Text:
+def load_topics(stand_in: bool = False) -> Text:
     """All topics in the order of their names; the last tenth is for validation.
+
+    Parameters
+    ----------
+    stand_in : bool
+        Give a tiny made-up set of the same form instead: for ``smoke``.
 
     Raises
     ------
     FrugalError
         when this Python comes without its help topics.
     """
+    if stand_in:
+        return stand_in_text(PRINTABLE + OTHER)
     try:
         topics = importlib.import_module("pydoc_data.topics").topics
     except ImportError as error:
