@@ -83,7 +83,7 @@ def test_a_training_step_on_stand_in_images(monkeypatch):
     model, accuracy = cifar10.train(technique, [0.01], [0, 1], "full", 4)
     assert steps == [(18, 0, 2), (18, 1, 2)]
     assert accuracy.shape == (2, 1)
-    assert cifar10.judge(technique, model, [0, 1]) == accuracy[:, 0].tolist()
+    assert cifar10.test_accuracy(technique, model, [0, 1]) == accuracy[:, 0].tolist()
 
 
 def test_learning_validation_and_test_parts_do_not_overlap():

@@ -29,7 +29,7 @@ def test_the_stored_dense_network_is_the_trained_one():
     for member in range(2):
         trained = digits.forward(DENSE, model, x.expand(2, -1, -1))[member]
         torch.testing.assert_close(digits.network(DENSE, model, member)(x), trained, rtol=1e-5, atol=1e-5)
-    assert digits.judge(DENSE, model, [0, 1]) == accuracy[:, 0].tolist()
+    assert digits.test_accuracy(DENSE, model, [0, 1]) == accuracy[:, 0].tolist()
 
 
 def test_costs_of_the_fixed_network():

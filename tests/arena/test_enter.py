@@ -7,7 +7,7 @@ import torch
 from click.testing import CliRunner
 
 from utils.arena import board, digits
-from utils.arena.enter import baselines, measure
+from utils.arena.enter import TASKS, baselines, enter, measure
 from utils.arena.technique import DENSE, INT8
 from utils.cli.arena import command
 from utils.errors import FrugalError
@@ -41,6 +41,36 @@ def test_the_plain_rivals_are_all_there(monkeypatch):
 def test_the_full_task_asks_for_a_gpu():
     with pytest.raises(FrugalError, match="needs a GPU"):
         measure(DENSE, "full")
+
+
+class Study:
+    """What `enter` needs of a study."""
+
+    def __init__(self, profile):
+        self.profile, self.points = profile, []
+        self.enter = self.points.append
+
+
+def test_a_chapter_enters_its_techniques(point, monkeypatch, capsys):
+    monkeypatch.setattr("utils.arena.enter.measure", lambda technique, profile: point)
+    study = Study("quick")
+    enter(study, [INT8, DENSE])
+    assert study.points == [point, point]
+    assert f"{point['bytes']:,} bytes" in capsys.readouterr().out
+
+
+@pytest.mark.skipif(torch.cuda.is_available(), reason="there is a GPU here, and the task would run")
+def test_without_a_gpu_nothing_is_entered_at_full(capsys):
+    study = Study("full")
+    enter(study, [INT8])
+    assert study.points == []
+    assert "needs a GPU" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("task", TASKS.values(), ids=TASKS)
+def test_rates_are_chosen_on_three_seeds_that_judge_nothing(task):
+    assert len(task.TUNING) >= 3
+    assert not set(task.TUNING) & set(task.SEEDS)
 
 
 def test_the_board_gathers_plain_rivals_and_chapters(point, tmp_path, monkeypatch):

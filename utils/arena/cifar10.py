@@ -19,7 +19,7 @@ from utils.training import cosine_factor, draw_per_seed, pick_device
 
 NAME = "CIFAR-10 (20,000 images), ResNet-20 of H channels"
 WIDTH, WIDTHS = 16, (4, 8, 16)  # channels of the first stage: of the fixed network, and of the plain rivals
-SEEDS, TUNING = range(5), range(100, 101)
+SEEDS, TUNING = range(1000, 1005), range(2000, 2003)
 RATES = (0.001, 0.003, 0.01)
 BLOCKS, CLASSES, SIDE, BATCH = 3, 10, 32, 128
 THOUSANDS, PART = 20, 2000  # images used; the last 2,000 are the test, the 2,000 before them the validation
@@ -144,7 +144,7 @@ def _accuracy(technique: Technique, model: Model, images: Tensor, labels: Tensor
     return 100 * torch.cat(hits, 1).double().mean(1).cpu()
 
 
-def judge(technique: Technique, model: Model, seeds: Sequence[int]) -> list[float]:
+def test_accuracy(technique: Technique, model: Model, seeds: Sequence[int]) -> list[float]:
     """Accuracy in percent of each member on the test part."""
     images, labels = _images(pick_device())
     _, judged = _parts(len(labels), validation=False)

@@ -14,7 +14,7 @@ from utils.training import cosine_factor
 
 NAME = "8 x 8 digits, 64-H-H-10"
 WIDTH, WIDTHS = 64, (8, 16, 32, 64)  # H of the fixed network, and of the plain dense rivals
-SEEDS, TUNING = range(5), range(100, 102)
+SEEDS, TUNING = range(1000, 1005), range(2000, 2003)
 RATES = (0.003, 0.01, 0.03)
 PIXELS, CLASSES, BATCH, WARMUP = 64, 10, 64, 20
 STEPS = {"smoke": 10, "quick": 600}
@@ -91,7 +91,7 @@ def network(technique: Technique, model: Model, member: int) -> Callable[[Tensor
 
 
 @torch.inference_mode()
-def judge(technique: Technique, model: Model, seeds: Sequence[int]) -> list[float]:
+def test_accuracy(technique: Technique, model: Model, seeds: Sequence[int]) -> list[float]:
     """Accuracy in percent of the stored layers on each seed's test images."""
     found = []
     for member, seed in enumerate(seeds):

@@ -1,17 +1,21 @@
 """Bring a technique into the arena: tune, train, store, measure. Plain baselines go the same way."""
 
-from collections.abc import Iterator
-from types import ModuleType
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 import torch
 
 from utils.arena import cifar10, digits
+from utils.arena.task import Task
 from utils.arena.technique import DENSE, INT8, Technique
 from utils.errors import FrugalError
 from utils.timing import compare_times
 
+if TYPE_CHECKING:
+    from utils.study import Study
+
 BATCH = 256
-TASKS = {"smoke": digits, "quick": digits, "full": cifar10}
+TASKS: dict[str, Task] = {"smoke": digits, "quick": digits, "full": cifar10}
 
 
 def measure(technique: Technique, profile: str, width: int | None = None) -> dict:
@@ -45,11 +49,30 @@ def measure(technique: Technique, profile: str, width: int | None = None) -> dic
         "width": width,
         "rate": rate,
         "seeds": list(task.SEEDS),
-        "accuracy": task.judge(technique, model, task.SEEDS),
+        "accuracy": task.test_accuracy(technique, model, task.SEEDS),
         "bytes": max(sum(layer.bytes for layer in layers) for layers in members),
         "multiply_adds": max(sum(layer.multiply_adds for layer in layers) for layers in members),
         **_times(task, technique, model),
     }
+
+
+def enter(study: "Study", techniques: Iterable[Technique]) -> None:
+    """Measure a chapter's techniques and keep their points; at ``full`` only where there is a GPU.
+
+    Parameters
+    ----------
+    study : utils.study.Study
+        The chapter's.
+    """
+    if TASKS[study.profile] is cifar10 and not torch.cuda.is_available():
+        print("The arena's full task needs a GPU: nothing is entered.")
+        return
+    for technique in techniques:
+        point = measure(technique, study.profile)
+        study.enter(point)
+        mean = sum(point["accuracy"]) / len(point["accuracy"])
+        speed = f"speed {point['speed_one']:.2f} of the dense network's"
+        print(f"{technique.name}: {mean:.1f} %, {point['bytes']:,} bytes, {speed}")
 
 
 def baselines(profile: str) -> Iterator[dict]:
@@ -59,7 +82,7 @@ def baselines(profile: str) -> Iterator[dict]:
             yield measure(technique, profile, width)
 
 
-def _times(task: ModuleType, technique: Technique, model: object) -> dict:
+def _times(task: Task, technique: Technique, model: object) -> dict:
     """Seconds for one example and for a batch, and the ratio to the dense network's in the same rounds."""
     dense = task.network(DENSE, task.start([0], task.WIDTH), 0)
     ours, found = task.network(technique, model, 0), {}
