@@ -10,7 +10,7 @@ import contextlib
 import os
 import stat
 import tempfile
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 # Variable, to the folder below the refuge that it gets.
@@ -25,7 +25,7 @@ NEEDED = {
 }
 
 
-@cache
+@lru_cache(maxsize=None)  # noqa: UP033  (the older name is what older Pythons have)
 def refuge() -> Path | None:
     """The private folder, made when first asked for; None where the user's home can be written.
 

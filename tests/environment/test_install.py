@@ -1,6 +1,8 @@
 """The installer: what it refuses, in a sentence with the way out; an environment that survives a move."""
 
+import ast
 import os
+import shutil
 import subprocess
 import sys
 from collections import namedtuple
@@ -55,20 +57,23 @@ def test_full_disk_and_foreign_folder_are_refused(tmp_path, monkeypatch):
     assert "cannot be written" in said
 
 
+OLDER = [shutil.which(f"python3.{minor}") for minor in (8, 9, 10)]
+
+
 def test_older_python_can_read_what_refuses_it():
     """The words that run first must compile for the Pythons that they turn away."""
-    import ast
-
-    for name in (
-        "__init__.py",
-        "allocator.py",
-        "surroundings.py",
-        "install/__init__.py",
-        "install/__main__.py",
-    ):
-        ast.parse((ROOT / "utils" / name).read_text(encoding="utf-8"), feature_version=(3, 8))
-    for path in (ROOT / "utils/install").glob("[mpe]*.py"):
+    first = ["__init__.py", "allocator.py", "imports.py", "surroundings.py"]
+    installer = [path for path in (ROOT / "utils/install").glob("*.py") if path.name != "backend.py"]
+    for path in [*(ROOT / "utils" / name for name in first), *installer]:
         ast.parse(path.read_text(encoding="utf-8"), feature_version=(3, 8))
+
+
+@pytest.mark.parametrize("python", filter(None, OLDER))
+def test_older_python_is_refused_by_itself(python):
+    works = subprocess.run([python, "-c", ""], capture_output=True).returncode == 0
+    done = subprocess.run([python, "-m", "utils.install"], cwd=ROOT, capture_output=True, text=True)
+    assert not works or "3.11 to 3.14 is needed" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ Exit status:
 WAYS_OUT = {
     errno.ENOSPC: "free some space (`make clean` removes _build) and call again",
     errno.EDQUOT: "free some space (`make clean` removes _build) and call again",
-    errno.EROFS: "copy the book to a folder of yours, or set FRUGAL_WORKSPACE to one",
+    errno.EROFS: "copy the book to a folder of yours, or install it with pip (see the page on setting up)",
     errno.EACCES: "make it yours or writable, or set FRUGAL_WORKSPACE to a folder of yours",
     errno.EPERM: "make it yours or writable, or set FRUGAL_WORKSPACE to a folder of yours",
     errno.ENAMETOOLONG: "take a shorter name",

@@ -82,7 +82,7 @@ def pip(python: Path, arguments: list, log: Path, goal: str, folder: Path) -> No
                 process.terminate()
         words.seek(begin)
         said = words.read()
-    line.end(time.monotonic() - start)
+    line.end(time.monotonic() - start, ok=process.returncode == 0)
     if process.returncode:
         raise PipError(f"{trouble(said)} (all that pip said: {log}).")
 
@@ -135,8 +135,9 @@ class Line:
             self._write(f"{self.goal}: {text}  {clock(seconds)}\n")
         self.last = text
 
-    def end(self, seconds: float) -> None:
-        self._write(f"{chr(13) + chr(27) + '[K' if self.live else ''}{self.goal}: done in {clock(seconds)}\n")
+    def end(self, seconds: float, ok: bool = True) -> None:
+        start = "\r\033[K" if self.live else ""
+        self._write(f"{start}{self.goal}: {'done in' if ok else 'failed after'} {clock(seconds)}\n")
 
     def _write(self, text: str) -> None:
         self.stream.write(text)
