@@ -1,13 +1,13 @@
 """Comparing run times on a machine that is not quiet: interleaved rounds, medians, ratios with a spread."""
 
 import math
+import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
-import torch
 
 from utils.errors import FrugalError
 
@@ -60,6 +60,8 @@ def compare_times(
 @contextmanager
 def threads_set_to(count: int) -> Iterator[None]:
     """Run PyTorch and the book's kernels on ``count`` threads for a while."""
+    import torch  # here: pages that only write down times need not wait for it
+
     before = torch.get_num_threads()
     torch.set_num_threads(count)
     try:
@@ -123,5 +125,6 @@ def _sample(function: Callable[[], object], calls: int) -> float:
 
 def _wait() -> None:
     """Let the GPU finish: its calls return before the work is done."""
-    if torch.cuda.is_available() and torch.cuda.is_initialized():
+    torch = sys.modules.get("torch")
+    if torch and torch.cuda.is_available() and torch.cuda.is_initialized():
         torch.cuda.synchronize()

@@ -91,7 +91,7 @@ class TestRead:
         project.module("notebooks/01_one.ipynb", json.dumps(STORED))
         project.module("_build/executed/01_one.quick.ipynb", json.dumps(RAN))
         files = {"executed/01_one.quick.ipynb": records.sha256(json.dumps(RAN).encode())}
-        run = ("01_one", "quick", "ok", 1.0, 1, "", {}, "2026", "cpu", "", files)
+        run = ("01_one", "quick", "ok", 1.0, 1.0, 1.0, 1, "", {}, "2026", "cpu", "", files)
         records.write(records.Record(*run), project.root)
         return project
 

@@ -54,6 +54,13 @@ def test_success(job, scratch):
     assert list(scratch.iterdir()) == []
 
 
+def test_what_it_cost_is_told_apart_from_waiting(job):
+    busy = "import time\nwhile time.process_time() < 3: pass\ntime.sleep(1)"
+    outcome = execute(job(busy))
+    assert 2 < outcome.processor_seconds < outcome.seconds
+    assert outcome.yardstick > 0
+
+
 def test_failing_cell(job):
     outcome = execute(job("print('before')", "def f():\n    return 1 / 0\nf()", "print('after')"))
     assert outcome.error == "ZeroDivisionError: division by zero"

@@ -4,8 +4,9 @@ from types import SimpleNamespace
 
 import pytest
 
+from utils.execution.records import Record
 from utils.site import bundle, drawings, front, notebooks, page, purge, settings, slim
-from utils.site.directives import markdown
+from utils.site.directives import markdown, runtimes
 
 
 class TestPurge:
@@ -185,3 +186,13 @@ class TestLivePages:
         markdown.live(other)
         markdown.merge(None, env, ["c"], other)
         assert getattr(env, markdown.LIVE) == {"c"}
+
+
+def test_run_times_stand_beside_the_machines_yardstick():
+    record = Record(
+        "01_one", "quick", "ok", 61.2, 40.0, 1.25, 3 << 20, "", {}, "2026-01-02T03", "cpu", "", {}
+    )
+    cells = dict(zip(runtimes.HEAD, runtimes.line(record), strict=True))
+    assert cells["processor seconds"] == "40.0"
+    assert cells["this machine's yardstick"] == "1.25"
+    assert cells["peak memory, MiB"] == "3"

@@ -134,6 +134,8 @@ def _record(task: Task, outcome: Outcome, status: str, error: str, files: dict[s
         profile=task.profile,
         status=status,
         seconds=round(outcome.seconds, 2),
+        processor_seconds=round(outcome.processor_seconds, 2),
+        yardstick=round(outcome.yardstick, 3),
         peak_memory_bytes=outcome.peak_memory_bytes,
         fingerprint=fingerprint(inputs),
         inputs=inputs,

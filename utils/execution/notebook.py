@@ -6,10 +6,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from utils import yardstick
+from utils.errors import FrugalError
 from utils.execution.processes import MARK, Family
 from utils.execution.scratch import scratch
 from utils.files import read_regular
@@ -47,7 +49,8 @@ class Outcome:
 
     ``notebook`` is the executed notebook, as far as it came; ``results`` maps file names to text; ``cell`` is
     the number (from 1) of the cell that ran last, ``cell_text`` its source;
-    ``changed`` names the project's files that were edited while it ran.
+    ``changed`` names the project's files that were edited while it ran; ``processor_seconds`` is what kernel
+    and children computed, ``yardstick`` how slow the machine was (``utils.yardstick``).
     """
 
     notebook: str
@@ -59,6 +62,8 @@ class Outcome:
     cell: int = 0
     cell_text: str = ""
     changed: tuple[str, ...] = ()
+    processor_seconds: float = 0.0
+    yardstick: float = 0.0
 
 
 def execute(
@@ -76,12 +81,11 @@ def execute(
     try:
         with scratch() as folder:
             _prepare(job, folder)
-            return _watch(job, folder, report, stopped)
-    except OSError as error:
-        why = (
-            f"cannot use its temporary folder ({error}); free some space there, or set TMPDIR to another one"
-        )
-        return Outcome("", {}, 0.0, 0, why)
+            before = yardstick.measure()
+            outcome = _watch(job, folder, report, stopped)
+            return replace(outcome, yardstick=(before + yardstick.measure()) / 2)
+    except (OSError, FrugalError) as error:
+        return Outcome("", {}, 0.0, 0, f"could not be started: {error}")
 
 
 def environment(job: Job, folder: Path) -> dict[str, str]:
@@ -145,7 +149,8 @@ def _watch(job: Job, folder: Path, report: Callable[[int], None], stopped: Calla
         family.kill()
         runner.wait()
         runner.stdin.close()
-    return _outcome(folder, time.monotonic() - start, peak, error, runner.returncode)
+    outcome = _outcome(folder, time.monotonic() - start, peak, error, runner.returncode)
+    return replace(outcome, processor_seconds=family.processor_seconds())
 
 
 def _over(job: Job, seconds: float, stopped: Callable[[], bool]) -> str:

@@ -35,10 +35,20 @@ class Family:
     def __init__(self, leader: int | None, mark: str):
         self.leader, self.mark = leader, mark
         self._sessions = {leader} - {None}
+        self._spent: dict[psutil.Process, float] = {}
 
     def memory(self) -> int:
         """Resident bytes of all descendants together, without the leader; shared pages count repeatedly."""
-        return sum(map(_resident, self._descendants()))
+        found = self._descendants()
+        for process in found:
+            with contextlib.suppress(psutil.Error):
+                times = process.cpu_times()
+                self._spent[process] = times.user + times.system
+        return sum(map(_resident, found))
+
+    def processor_seconds(self) -> float:
+        """What all descendants had computed when ``memory`` last saw them."""
+        return sum(self._spent.values())
 
     def kill(self) -> None:
         """End every member, without asking, until none is left."""

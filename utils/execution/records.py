@@ -18,15 +18,19 @@ class Record:
 
     ``status`` is ``ok``, ``failed`` (never succeeded) or ``old`` (failed, and an earlier result stays).
     All other fields but ``error`` then still describe that earlier result. ``seconds`` is wall time with the
-    kernel's start; ``peak_memory_bytes`` the largest sum of resident memory over the kernel and its children,
-    sampled five times a second; ``date`` is UTC in ISO 8601; ``files`` holds the SHA-256 of the executed
-    notebook and of the results by their paths below ``_build``: what does not match is not believed.
+    kernel's start, ``processor_seconds`` what kernel and children computed; ``yardstick`` says how slow the
+    machine was then (``utils.yardstick``); ``peak_memory_bytes`` is the largest sum of resident memory over
+    the kernel and its children, sampled five times a second; ``date`` is UTC in ISO 8601; ``files`` holds the
+    SHA-256 of the executed notebook and of the results by their paths below ``_build``: what does not match
+    is not believed.
     """
 
     slug: str
     profile: str
     status: str
     seconds: float
+    processor_seconds: float
+    yardstick: float
     peak_memory_bytes: int
     fingerprint: str
     inputs: dict[str, str]

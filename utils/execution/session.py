@@ -101,7 +101,7 @@ def _execute(
                 failed.append(task.slug)
                 progress.done(task.slug, _failure(task, outcome, record))
             else:
-                progress.done(task.slug, f"ok, {record.seconds:.0f} s, {_mebibytes(record)}")
+                progress.done(task.slug, f"ok, {_costs(record)}")
                 if options.record:
                     _record([record], root, options.because)
     finally:
@@ -123,8 +123,9 @@ def _failure(task: plan.Task, outcome: Outcome, record: records.Record) -> str:
     return "\n".join(lines)
 
 
-def _mebibytes(record: records.Record) -> str:
-    return f"{record.peak_memory_bytes / 2**20:.0f} MiB at most"
+def _costs(record: records.Record) -> str:
+    spent = f"{record.seconds:.0f} s, {record.processor_seconds:.0f} of them computing"
+    return f"{spent}, {record.peak_memory_bytes / 2**20:.0f} MiB at most"
 
 
 def _check_recordable(options: Options, root: Path) -> None:
