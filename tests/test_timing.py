@@ -82,8 +82,8 @@ def test_the_fastest_call_counts_for_a_limit(clock):
 def test_work_on_a_gpu_is_waited_for_before_and_after_each_sample(clock, monkeypatch):
     log = []
     for question in ("is_available", "is_initialized"):
-        monkeypatch.setattr(timing.torch.cuda, question, lambda: True)
-    monkeypatch.setattr(timing.torch.cuda, "synchronize", lambda: log.append("wait"))
+        monkeypatch.setattr(torch.cuda, question, lambda: True)
+    monkeypatch.setattr(torch.cuda, "synchronize", lambda: log.append("wait"))
     timing.compare_times({"kernel": clock(1.0, log=log, name="call")}, repeats=2, warmup=1)
     assert log == ["wait", "call", "wait"] * 4  # first, warm-up, two rounds
 

@@ -178,7 +178,7 @@ class TestLivePages:
         assert outdated() == []
         (tmp_path / "01_one.quick.json").write_text("{}")
         assert outdated() == ["a"]
-        (tmp_path / "01_one.quick.ipynb").write_text("{}")
+        (tmp_path / "common.css").write_text("")
         assert outdated() == []
 
     def test_another_process_has_read_a_page(self, outdated):

@@ -5,8 +5,6 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scipy import stats
-
 from utils.errors import FrugalError
 
 CONFIDENCE = 0.95
@@ -60,6 +58,8 @@ def compare(treatment: Sequence[float], baseline: Sequence[float], better: str) 
     rounding = 8 * sys.float_info.epsilon * max(map(abs, treatment + baseline))
     if max(differences) - min(differences) <= rounding:
         return Comparison(effect, effect, effect, NO_SPREAD)
+    from scipy import stats  # here: pages read verdicts and compute none
+
     interval = stats.ttest_rel(first, second).confidence_interval(CONFIDENCE)
     return Comparison(effect, float(interval.low), float(interval.high), "")
 

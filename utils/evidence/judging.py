@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
 
 from utils.evidence.claims import Arm, Claim
 from utils.evidence.compare import CONFIDENCE, Comparison, compare
@@ -119,5 +118,7 @@ def half_width(first: Sequence[float], second: Sequence[float], count: int) -> f
     differences = np.asarray(first, dtype=float) - np.asarray(second, dtype=float)
     if len(differences) < 2 or count < 2:
         return math.nan
+    from scipy import stats  # here: pages read verdicts and compute none
+
     factor = stats.t.ppf((1 + CONFIDENCE) / 2, count - 1)
     return float(factor * differences.std(ddof=1) / math.sqrt(count))

@@ -78,12 +78,12 @@ def execute(
     stopped
         Asked several times a second whether to give up.
     """
+    before = yardstick.measure()
     try:
         with scratch() as folder:
             _prepare(job, folder)
-            before = yardstick.measure()
             outcome = _watch(job, folder, report, stopped)
-            return replace(outcome, yardstick=(before + yardstick.measure()) / 2)
+        return replace(outcome, yardstick=(before + yardstick.measure()) / 2)
     except (OSError, FrugalError) as error:
         return Outcome("", {}, 0.0, 0, f"could not be started: {error}")
 
