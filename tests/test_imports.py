@@ -11,7 +11,7 @@ from utils.paths import ROOT
 # What a process does first, and packages that cost it seconds and are of no use to it.
 STARTS = {
     "import nbformat": [f"{GRAMMAR}.syntax_helpers"],
-    "import utils.site.build, utils.site.extension": ["torch", "scipy"],
+    "import utils.site.build, utils.site.extension": ["torch"],
     "from utils.execution.session import run": ["torch", "scipy", "papermill"],
 }
 
