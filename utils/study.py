@@ -174,8 +174,7 @@ class Study:
             found = prepared_run.run(self.slug, prepared, self.seed, experiment, *given)
         else:
             found = experiment.run(*given)
-        for sentence in experiment.wide():
-            print(f"look: {sentence}")
+        experiment.show_precision()
         return found
 
     def table(self, name: str, build: Build, keys: Sequence[str], task: str = "") -> Table:

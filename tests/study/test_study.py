@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from utils.errors import FrugalError
-from utils.evidence import tuning
+from utils.evidence import form, tuning
 from utils.study import Outcome, one_by_one
 
 ERROR = {"ours": 10.0, "plain": 20.0, "broken": 30.0, "guess": 90.0}
@@ -182,6 +182,30 @@ def test_a_prediction_of_a_formula_is_checked_but_is_no_evidence(toy, study, con
     assert "no evidence" in verdict.comparison.note
 
 
+@pytest.mark.parametrize("kind", ["timed", "prediction"])
+def test_seconds_have_rounds_and_predictions_may_have_one_value(toy, study, content, kind):
+    content["metrics"]["seconds"] = {"unit": "s", "good": "lower", "smallest": 1.0}
+    content["claims"][1] |= {kind: True, "metric": "seconds"}
+    s = study()
+    s.run(toy, ARMS, GRID)
+    rounds = {"timed": ([1.0, 1.1, 1.2], [5.0, 5.1, 5.3]), "prediction": ([1.0], [5.0])}[kind]
+    for arm, seconds in zip(("ours", "plain"), rounds, strict=True):
+        s.add(arm, {"seconds": seconds})
+    verdict = s.judge()["plain"]
+    assert verdict.word == {"timed": "supported", "prediction": "prediction holds"}[kind]
+    assert verdict.seeds == tuple(range(len(rounds[0])))
+    assert list(form.problems(json.loads(json.dumps(s.as_dict())))) == []
+
+
+def test_a_value_that_is_missing_for_one_seed_is_told(toy, study, content):
+    content["arms"]["plain"]["settings"] = "ours"
+    s = study()
+    s.run(toy, ["ours", "broken", "guess"], GRID)
+    s.add("plain", {"error": [20.0, 21.0]})
+    with pytest.raises(FrugalError, match="needs one value of 'error' per judged seed"):
+        s.judge()
+
+
 @pytest.mark.parametrize(
     "profile, change, message",
     [
@@ -211,7 +235,15 @@ def test_a_wide_interval_is_foretold_from_the_tuning_seeds(study, capsys):
         return Outcome({"error": noise}, {"steps": 20})
 
     study().run(noisy, ARMS, GRID)
-    assert "order: from the tuning seeds expect an interval of +-" in capsys.readouterr().out
+    assert "no: judge more than 5 seeds" in capsys.readouterr().out
+
+
+def test_a_narrow_interval_is_foretold_too(toy, study, capsys):
+    study().run(toy, ARMS, GRID)
+    said = capsys.readouterr().out
+    assert "smallest that counts" in said
+    assert "2 points" in said
+    assert "no: judge more" not in said
 
 
 def test_an_experiment_without_training_or_batches_fits(study):

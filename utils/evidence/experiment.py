@@ -144,20 +144,31 @@ class Experiment:
         broken = [sentence for metric in metrics for sentence in arm_run.at_chance(self.runs, metric)]
         return edges + unequal + arm_run.exploding(self.runs) + broken
 
-    def wide(self) -> list[str]:
-        """A sentence for each claim whose expected interval is wider than the smallest effect."""
+    def show_precision(self) -> None:
+        """A table of how wide each claim's interval must be expected to be, from the tuning seeds."""
+        rows = [
+            (
+                claim.key,
+                f"+-{width:.2g} {claim.metric.unit}",
+                f"{claim.smallest:g} {claim.metric.unit}",
+                "yes" if width <= claim.smallest else f"no: judge more than {len(self.judged)} seeds",
+            )
+            for claim, width in self.precision()
+        ]
+        if rows:
+            head = ["claim", "interval to expect", "smallest that counts", "narrow enough"]
+            tables.show(head, rows, f"Precision to expect {self.task}".strip())
+
+    def precision(self) -> list[tuple[Claim, float]]:
+        """Half the interval to expect of each claim whose arms were both tuned."""
         found = []
         for claim in self.claims:
             pair = [self.runs.get(arm) for arm in claim.compare]
             if all(run is not None and run.tuned is not None for run in pair):
                 tuned = [run.tuned[:, tuning.settings(run.grid).index(run.setting)] for run in pair]
-                found.append((claim, judging.half_width(*tuned, len(self.judged))))
-        return [
-            f"{claim.key}: from the tuning seeds expect an interval of +-{width:.2g} {claim.metric.unit}, "
-            f"where {claim.smallest:g} counts: judge more than {len(self.judged)} seeds."
-            for claim, width in found
-            if math.isfinite(width) and width > claim.smallest
-        ]
+                width = judging.half_width(*tuned, len(self.judged))
+                found += [(claim, width)] if math.isfinite(width) else []
+        return found
 
     def judge(self, claim: Claim) -> Verdict | None:
         """The verdict on a claim; None when an arm of it was not measured."""
@@ -167,7 +178,13 @@ class Experiment:
         if self.sizes.repeats_quick:
             return judging.not_measured(claim, "these are the sizes of quick")
         power = [self.file.arms[name] for name in values if self.file.arms[name].role == "power"]
-        seeds = range(len(values[claim.compare[0]])) if claim.timed else self.judged
+        counts = {len(values[arm]) for arm in claim.compare}
+        seeds = range(max(counts)) if claim.timed or claim.prediction else self.judged
+        if counts != {len(seeds)}:
+            raise FrugalError(
+                f"claim '{claim.key}' needs one value of '{claim.metric.name}' per judged seed "
+                f"({len(seeds)}) in both arms; they have {' and '.join(map(str, sorted(counts)))}."
+            )
         return judging.judge(claim, values, list(seeds), power)
 
     @contextmanager

@@ -114,11 +114,10 @@ def best(values: np.ndarray, good: str) -> int:
 
 def edges(chosen: Setting, grid: Grid) -> list[str]:
     """The numeric parameters whose chosen value is the lowest or highest that was tried."""
-    numeric = {
-        name: values for name, values in grid.items() if all(isinstance(v, (int, float)) for v in values)
-    }
-    return [
-        name
-        for name, values in numeric.items()
-        if len(values) > 1 and chosen[name] in (min(values), max(values))
-    ]
+    numbers = {name: values for name, values in grid.items() if all(map(_is_number, values))}
+    wide = {name: (min(values), max(values)) for name, values in numbers.items() if len(values) > 1}
+    return [name for name, ends in wide.items() if chosen[name] in ends]
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
