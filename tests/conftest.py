@@ -1,6 +1,7 @@
 """Shared by all tests: how they are spread, notebooks at smoke, a Chromium, Hypothesis without a clock."""
 
 import fcntl
+import os
 from collections import Counter
 
 import pytest
@@ -9,6 +10,9 @@ from hypothesis import settings
 from utils.errors import FrugalError
 from utils.paths import BUILD
 from utils.site import browser
+from utils.threads import ONE_THREAD
+
+os.environ.update(ONE_THREAD)  # two workers on two cores; read when torch is imported
 
 # A loaded machine may take its time: properties are about values.
 settings.register_profile("unhurried", deadline=None)
