@@ -12,7 +12,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from utils import population
+from utils import ensemble
 from utils.arena.technique import DENSE, Deployed, Technique
 from utils.data.cifar10 import load_cifar10
 from utils.training import cosine_factor, draw_per_seed, pick_device
@@ -62,7 +62,7 @@ def start(seeds: Sequence[int], width: int, technique: Technique = DENSE) -> Mod
         kernels.append(kernel)
         norms += [torch.ones(members, out), torch.zeros(members, out)]
         running += [torch.zeros(members * out, device=device), torch.ones(members * out, device=device)]
-    head = [population.linear_stack((CLASSES, 4 * width), [1000 * s + 99 for s in seeds])]
+    head = [ensemble.linear_stack((CLASSES, 4 * width), [1000 * s + 99 for s in seeds])]
     head.append(torch.zeros(members, CLASSES))
     trained = [[p.to(device).requires_grad_() for p in part] for part in (kernels, norms, head)]
     return Model(trained[0], trained[1], running, trained[2])
@@ -120,7 +120,7 @@ def train(
     learn, judged = _parts(len(labels), validation)
     members, epochs = [s for s in seeds for _ in rates], TUNING_EPOCHS if validation else EPOCHS
     model, peak = start(members, width, technique), torch.tensor(rates).repeat(len(seeds))
-    optimizer, steps, peak = population.Adam(model.params), epochs * (learn // BATCH), peak.to(images.device)
+    optimizer, steps, peak = ensemble.Adam(model.params), epochs * (learn // BATCH), peak.to(images.device)
     generators = [torch.Generator().manual_seed(seed) for seed in members]
     for step in range(steps):
         rows = torch.stack([torch.randint(learn, (BATCH,), generator=g) for g in generators], 1)

@@ -7,7 +7,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from utils import population
+from utils import ensemble
 from utils.arena.technique import DENSE, Deployed, Technique
 from utils.data import digits
 from utils.training import cosine_factor
@@ -42,7 +42,7 @@ def train(
     rows = torch.stack([digits.batches(x.shape[1], steps, BATCH, seed) for seed in seeds], 1)[:, of_member]
     own, peak = [s for s in seeds for _ in rates], torch.tensor(rates).repeat(len(seeds))
     model = start(own, width, technique)
-    optimizer = population.Adam(model)
+    optimizer = ensemble.Adam(model)
     for step in range(steps):
         logits = forward(technique, model, x[members, rows[step]])
         loss = F.cross_entropy(logits.mT, y[members, rows[step]], reduction="sum") / BATCH
@@ -59,7 +59,7 @@ def start(seeds: Sequence[int], width: int, technique: Technique = DENSE) -> Mod
     model = []
     for i, (K, N) in enumerate(pairwise((PIXELS, width, width, CLASSES))):
         own = [1000 * s + i for s in seeds]
-        model += [technique.start(population.linear_stack((N, K), own), own), torch.zeros(len(seeds), N)]
+        model += [technique.start(ensemble.linear_stack((N, K), own), own), torch.zeros(len(seeds), N)]
     return [p.requires_grad_() for p in model]
 
 

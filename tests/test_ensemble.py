@@ -3,7 +3,7 @@ from functools import partial
 import pytest
 import torch
 
-from utils.population import Adam, Momentum, linear_stack, train
+from utils.ensemble import Adam, Momentum, linear_stack, train
 
 
 @pytest.mark.parametrize(
