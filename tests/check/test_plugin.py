@@ -17,6 +17,7 @@ def test_work(slug):
 def test_left_out():
     pytest.skip("the reason")
 """
+CRASH = "import os\n\ndef test_crash():\n    os._exit(1)\n"
 
 
 @pytest.fixture
@@ -45,6 +46,14 @@ def test_it_prints_what_all_workers_cost(run):
     assert "forecast for 30" in output
     assert "yardstick" in output
     assert "the reason" in output
+
+
+def test_a_worker_that_is_lost_is_a_failure_and_no_more(run, tmp_path):
+    (tmp_path / "tests/labs/test_crash.py").write_text(CRASH)
+    status, output = run(1e6, "-n", "1")
+    assert status == 1
+    assert "1 failed, 1 passed, 1 skipped" in output
+    assert "forecast for 30" in output
 
 
 def test_a_forecast_over_the_limit_fails(run):

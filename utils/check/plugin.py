@@ -30,8 +30,8 @@ def pytest_runtest_makereport() -> Iterator[None]:
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    """Count a report, in the process that collects those of all workers."""
-    _tally.add_test(report.nodeid, report.processor_seconds)
+    """Count a report in the process that collects those of all workers; a lost worker tells no time."""
+    _tally.add_test(report.nodeid, getattr(report, "processor_seconds", 0.0))
     _tally.yardsticks += [report.yardstick] if hasattr(report, "yardstick") else []
 
 
