@@ -68,7 +68,7 @@ class Preparation:
         FrugalError
             When something differs; it is named.
         """
-        now = json.loads(json.dumps(asked))
+        now = json.loads(compact_json.dumps(asked))
         for field in now:
             if self.content["asked"].get(field) != now[field]:
                 raise FrugalError(
