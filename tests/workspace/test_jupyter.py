@@ -13,6 +13,7 @@ import pytest
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import start_new_kernel
 
+from utils.threads import ONE_THREAD
 from utils.workspace import jupyter
 
 # What JupyterLab itself makes of all settings; in a process of its own, since paths are read once.
@@ -137,3 +138,10 @@ def test_jupyterlab_starts_in_the_workspace_whatever_the_reader_has_set(server):
             time.sleep(0.2)
     assert process.poll() is None, process.stderr.read()
     assert "START.ipynb" in [entry["name"] for entry in listing["content"]]
+
+
+def test_a_notebook_computes_on_one_thread(workspace):
+    assert jupyter.kernel_spec()["env"] == ONE_THREAD
+    assert "1 1" in run(
+        "import os, torch; print(os.environ['OMP_NUM_THREADS'], torch.get_num_threads())", workspace
+    )
