@@ -1,11 +1,19 @@
-"""Nothing on a reader's path needs what only POSIX has: Windows runs notebooks, labs and commands too."""
+"""What a reader reaches needs nothing that only POSIX has, and no package that only others install.
+
+Windows runs notebooks, labs and commands too, and `make lab` installs neither website nor tests.
+"""
 
 import ast
 import re
+from importlib.metadata import packages_distributions
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from utils.execution.closure import Closure
+from utils.install.environment import READERS as READERS_SET
+from utils.install.environment import SPARED, requirements
 from utils.paths import ROOT
 
 # What a reader reaches: the commands of the setting-up page, and what notebooks and labs import.
@@ -38,6 +46,35 @@ def test_reader_needs_no_posix(path):
     tree = ast.parse(text)
     assert [name for name in imported(tree) if name in MODULES] == []
     assert [name for name in used(tree) if not guarded(name, text)] == []
+
+
+def spared() -> set[str]:
+    """Modules of the packages that a developer has and a reader has not."""
+    wanted = {name(text) for text in requirements(ROOT, "dev")} | {
+        n for names in SPARED.values() for n in names
+    }
+    extra = wanted - {name(text) for text in requirements(ROOT, READERS_SET)}
+    return {
+        module for module, packages in packages_distributions().items() if extra & set(map(name, packages))
+    }
+
+
+def name(text: str) -> str:
+    return canonicalize_name(Requirement(text).name)
+
+
+SPARED_MODULES = spared() - {"nbconvert"}  # the checks of the labs bring it along
+
+
+@pytest.mark.parametrize("path", reached(), ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_reader_needs_no_package_of_others(path):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    assert {module.split(".")[0] for module in imported(tree)} & SPARED_MODULES == set()
+
+
+def test_packages_of_others_are_known():
+    assert {"playwright", "jupyter_book", "triton", "pytest"} <= SPARED_MODULES
+    assert SPARED_MODULES.isdisjoint({"torch", "numba", "otter", "papermill"})
 
 
 def imported(tree: ast.AST) -> list[str]:
