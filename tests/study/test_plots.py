@@ -70,6 +70,14 @@ def test_a_series_is_shown_and_kept_for_the_page(ran, shown):
     assert plots.series_figure(kept, 3.6)[1] == alt
 
 
+@pytest.mark.parametrize("last, plain", [(0.8, True), (50.0, False)])
+def test_a_short_logarithmic_axis_has_plain_numbers(ran, shown, last, plain):
+    lines = {"ours": [[1.0, 2.0], [1.2, 2.2]]}
+    ran.series("rates", [0.1, last], lines, xlabel="rate", ylabel="error (points)", log="x")
+    (ax,) = shown[0][0].axes
+    assert (ax.xaxis.get_major_formatter()(0.2, 0) == "0.2") == plain
+
+
 def test_a_series_whose_shape_does_not_fit_is_refused(ran):
     with pytest.raises(FrugalError, match="series 'rates': 'ours' has the shape"):
         ran.series("rates", [0.1, 0.2], {"ours": [[1, 2, 3]]}, xlabel="x", ylabel="y")

@@ -3,7 +3,9 @@
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 from scipy import stats
 
 from utils import figures
@@ -114,7 +116,18 @@ def _curves(lines: Mapping[str, tuple], xlabel: str, ylabel: str, log: str, widt
         ax.errorbar(x, mean, yerr=[mean - low, high - mean], linestyle=dashes, **style)
         ax.annotate(name, (x[-1], mean[-1]), (4, 4), textcoords="offset points", color=color, fontsize=9)
     ax.set(xlabel=xlabel, ylabel=ylabel, **{f"{axis}scale": "log" for axis in log})
+    for axis in log:
+        _plain_ticks(ax.xaxis if axis == "x" else ax.yaxis)
     return figure
+
+
+def _plain_ticks(axis: Axis) -> None:
+    """Plain numbers on a logarithmic axis of less than two decades: 200, 500, 1,000."""
+    low, high = axis.get_view_interval()
+    if high < 100 * low:
+        axis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+        axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,g}"))
+        axis.set_minor_locator(NullLocator())
 
 
 def _grouped(arms: Sequence[dict], over: str) -> Mapping[str, list[dict]]:
