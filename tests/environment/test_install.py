@@ -12,7 +12,7 @@ import pytest
 
 from utils.install import machine
 from utils.install.environment import READERS, Environment, requirements
-from utils.install.pip import Line, clock, doing, environment, trouble
+from utils.install.pip import Line, clock, doing, environment, packages, trouble
 from utils.paths import ROOT
 
 Usage = namedtuple("Usage", "total used free")
@@ -193,3 +193,17 @@ def test_environment_whose_python_is_gone_is_made_anew(moved):
     moved.mark(READERS).write_text("/elsewhere\n")
     moved._make()
     assert moved._works()
+
+
+@pytest.mark.parametrize("place", ["lib/python3.13/site-packages", "Lib/site-packages"])
+def test_packages_are_counted_and_test_programs_removed(tmp_path, place):
+    torch = tmp_path / ".venv" / place / "torch"
+    for name in ("test/basic", "bin/test_api", "bin/HashStoreTest", "bin/torch_shm_manager", "nn/module.py"):
+        (torch / name).parent.mkdir(parents=True, exist_ok=True)
+        (torch / name).write_text("")
+    (torch.parent / "torch-2.dist-info").mkdir()
+    found = Environment(tmp_path)
+    found._prune()
+    left = sorted(path.name for path in torch.rglob("*") if path.is_file())
+    assert left == ["module.py", "torch_shm_manager"]
+    assert packages(found.folder / "bin/python") == 1

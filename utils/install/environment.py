@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from utils.install.pip import pip
+from utils.install.pip import inside, pip
 
 CPU_INDEX = "https://download.pytorch.org/whl/cpu"
 PINS = "requirements.txt"
@@ -99,7 +99,7 @@ class Environment:
     def _prune(self) -> None:
         """Remove PyTorch's own test programs, 125 MB that only its makers run."""
         for pattern in TEST_PROGRAMS:
-            for path in self.folder.glob(f"[lL]ib/**/site-packages/torch/{pattern}"):
+            for path in inside(self.folder, f"torch/{pattern}"):
                 path.unlink()
 
     def _repair(self) -> None:

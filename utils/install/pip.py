@@ -10,6 +10,7 @@ from pathlib import Path
 # Settings that would put packages elsewhere, or refuse what the pins name. Index, proxy, mirror and
 # certificate are the user's and stay. pip skips an empty setting, and the environment leads over its files.
 LED_ASTRAY = ("TARGET", "PREFIX", "ROOT", "REQUIRE_HASHES", "NO_DEPS", "DRY_RUN", "REQUIREMENT", "PYTHON")
+PLACES = ("lib/python3*/site-packages", "Lib/site-packages")  # everywhere else, on Windows
 STEP = re.compile(
     r"(Collecting|Downloading|Using cached|Building|Installing collected packages)\b:? ?(\S*)(.*)"
 )
@@ -89,7 +90,12 @@ def pip(python: Path, arguments: list, log: Path, goal: str, folder: Path) -> No
 
 def packages(python: Path) -> int:
     """How many packages are unpacked in the environment of an interpreter."""
-    return sum(1 for _ in python.parent.parent.glob("[lL]ib/**/site-packages/*.dist-info"))
+    return len(inside(python.parent.parent, "*.dist-info"))
+
+
+def inside(folder: Path, pattern: str) -> list:
+    """What matches a pattern among an environment's packages, on every system."""
+    return [path for place in PLACES for path in folder.glob(f"{place}/{pattern}")]
 
 
 def trouble(said: str) -> str:
