@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from utils import chapters, yardstick
+from utils.check import size
 from utils.check.forecast import LIMIT_MINUTES, Tally, report
 from utils.check.meter import Meter
 from utils.execution.records import all_records
@@ -52,6 +53,8 @@ def pytest_terminal_summary(terminalreporter) -> None:
     """Print the seconds and the forecast."""
     terminalreporter.section("what the check costs")
     for line in report(_tally, [chapter.slug for chapter in chapters.written()]):
+        terminalreporter.line(line)
+    for line in size.report():
         terminalreporter.line(line)
     if _tally.forecast(len(chapters.written())) > LIMIT_MINUTES:
         terminalreporter.line(
