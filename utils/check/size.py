@@ -1,4 +1,4 @@
-"""What a chapter costs its keepers: every file that was made for it, and their lines. Results do not count."""
+"""What a chapter costs: every file that was made for it, and their lines. Results do not count."""
 
 from collections import Counter
 from collections.abc import Iterable
