@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from utils.errors import FrugalError
+from utils.evidence.verdict import CONFIDENCE
 
-CONFIDENCE = 0.95
 METHOD = "paired t interval over seeds (scipy.stats.ttest_rel)"
 NO_SPREAD = "every seed gave the same difference: the interval has no width"
 

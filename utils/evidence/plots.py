@@ -10,7 +10,7 @@ from scipy import stats
 
 from utils import figures
 from utils.errors import FrugalError
-from utils.evidence.compare import CONFIDENCE
+from utils.evidence.verdict import CONFIDENCE
 
 ROLES = {"method": ("blue", "o"), "rival": ("orange", "s"), "control": ("green", "^"), "power": ("gray", "D")}
 

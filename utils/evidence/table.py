@@ -3,8 +3,8 @@
 import math
 from collections.abc import Sequence
 
-from utils.evidence.compare import CONFIDENCE
 from utils.evidence.scoreboard import Agreement, Row
+from utils.evidence.verdict import CONFIDENCE
 
 NOT_MEASURED = "not yet measured"
 CERTAINTY = {"read": "", "secondary": ", as others report it"}

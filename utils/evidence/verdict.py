@@ -1,6 +1,7 @@
 """From an interval to one of four words. The rule is fixed here so that nobody can choose a verdict."""
 
 SUPPORTED, NOT_SUPPORTED, CONTRADICTED, UNDECIDED = "supported", "not supported", "contradicted", "undecided"
+CONFIDENCE = 0.95
 CANNOT_TELL = "the task cannot tell"  # the power arm does not differ: no verdict
 NOT_MEASURED = "not measured at this scale"
 HOLDS, FAILS = "prediction holds", "prediction fails"  # arithmetic fixed it: checked, no evidence
