@@ -36,7 +36,7 @@ from utils.evidence.arm_run import ArmRun, Outcome, one_by_one
 from utils.evidence.claims import Claim, row
 from utils.evidence.experiment import Experiment, Trial
 from utils.evidence.judging import Verdict
-from utils.evidence.prepared import Build, Table
+from utils.evidence.lookup import Build, Table
 from utils.evidence.schema import SCHEMA
 from utils.files import write_atomic
 from utils.paths import WORKSPACE
@@ -177,7 +177,16 @@ class Study:
         experiment.show_precision()
         return found
 
-    def table(self, name: str, build: Build, keys: Sequence[str], task: str = "") -> Table:
+    def table(
+        self,
+        name: str,
+        build: Build,
+        keys: Sequence[str],
+        *,
+        task: str = "",
+        seeds: int = 0,
+        tuning: int = 0,
+    ) -> Table:
         """Values of many trained things, for arms that search, choose or rank among them.
 
         ``frugal prepare`` builds all of them, ``quick`` reads them and builds one anew; at other profiles
@@ -189,10 +198,13 @@ class Study:
             ``build(key, seeds)`` gives one value per seed.
         keys : sequence of str
             What can be asked for.
+        seeds, tuning : int
+            How often each is built to judge with and to choose on; by default as many seeds as the experiment
+            has. With fewer the experiment's seeds take them in turn.
         """
-        experiment = self._experiment(task)
-        live = self.profile != "quick"
-        made = prepared_run.table(self.slug, name, self.seed, experiment, build, keys, live)
+        experiment, live = self._experiment(task), self.profile != "quick"
+        counts = tuning, seeds
+        made = prepared_run.table(self.slug, name, self.seed, experiment, build, keys, counts, live)
         experiment.tables.append(made)
         return made
 

@@ -187,9 +187,9 @@ class TestTable:
         self.prepare(study, monkeypatch)
         table = study().table("cells", self.build, self.CELLS)
         assert table.column(2000) == {"conv": 4.0, "pool": 4.0, "skip": 4.0}
-        with pytest.raises(FrugalError, match="seed 1000 judges; choose on"):
+        with pytest.raises(FrugalError, match="seed 1000 judges; choose on the tuning seeds"):
             table.value("conv", 1000)
-        with pytest.raises(FrugalError, match="holds no seed 7"):
+        with pytest.raises(FrugalError, match="the experiment has no seed 7"):
             table.value("conv", 7)
 
     def test_at_smoke_things_are_built_when_asked_for(self, study):
@@ -201,3 +201,17 @@ class TestTable:
         self.prepare(study, monkeypatch)
         with pytest.raises(FrugalError, match="another keys"):
             study().table("cells", self.build, ("conv",))
+
+    def test_many_searches_share_few_trained_things(self, study, monkeypatch):
+        with monkeypatch.context() as patch:
+            patch.setenv(prepared.WRITING, json.dumps({"fingerprint": "0", "provenance": {}}))
+            study().table("cells", self.build, self.CELLS, seeds=2, tuning=1)
+        stored = json.loads(prepared.path_of("16_maestro", "cells").read_text())
+        assert [len(stored[part]["conv"]) for part in ("tune", "judge")] == [1, 2]
+        s = study()
+        table = s.table("cells", self.build, self.CELLS, seeds=2, tuning=1)
+        assert table.value("conv", 2000) == table.value("conv", 2002)
+        found = s.run(self.search(table), ["ours", "plain", "broken"], {"looks": (1, 3)})
+        first, second, *rest = found["ours"].metrics["error"]
+        assert rest == [first, second, first]
+        assert first != second

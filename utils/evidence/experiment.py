@@ -14,7 +14,8 @@ from utils.evidence import arm_run, budgets, judging, tuning
 from utils.evidence.arm_run import ArmRun
 from utils.evidence.claims import TUNED, UNTUNED, Arm, Claim, ClaimsFile
 from utils.evidence.judging import Verdict
-from utils.evidence.prepared import Table, read_weights
+from utils.evidence.lookup import Table
+from utils.evidence.prepared import read_weights
 from utils.evidence.sizes import Sizes
 from utils.training import progress
 

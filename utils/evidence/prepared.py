@@ -7,7 +7,7 @@ until the study judges. ``frugal prepare`` writes both, ``quick`` reads them and
 import io
 import json
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,9 +24,6 @@ LARGEST = 1_000_000  # bytes of one file
 STRICT = "FRUGAL_STRICT"
 FOLDER = "FRUGAL_PREPARED"  # where preparations lie; the book's own by default
 WRITING = "FRUGAL_PREPARE"  # set by `frugal prepare`: the provenance and fingerprint that go into the files
-
-
-Build = Callable[[str, list[int]], Sequence[float]]
 
 
 def folder() -> Path:
@@ -140,69 +137,6 @@ def read_weights(path: Path) -> dict[str, torch.Tensor] | None:
         return None
     with np.load(path, allow_pickle=False) as arrays:
         return {name: torch.from_numpy(arrays[name]) for name in arrays.files}
-
-
-class Table:
-    """Values of trained things by name and seed, for experiments that search, choose or rank among them.
-
-    Parameters
-    ----------
-    name : str
-        Of the preparation, for messages.
-    build : callable
-        ``build(key, seeds)`` trains one thing and gives one value per seed, for instance an accuracy.
-    keys : sequence of str
-        The names of the things.
-    tuning, judged : sequence of int
-        The seeds of the two parts.
-    stored : Preparation, optional
-        Where the values come from; without it each is computed when it is asked for.
-    """
-
-    def __init__(
-        self,
-        name: str,
-        build: Build,
-        keys: Sequence[str],
-        tuning: Sequence[int],
-        judged: Sequence[int],
-        stored: Preparation | None = None,
-    ) -> None:
-        self.name, self.build, self.keys, self.is_judging = name, build, list(keys), False
-        self.tuning, self.judged = list(tuning), list(judged)
-        self._values: dict[str, dict[int, float]] = {key: {} for key in self.keys}
-        if stored:
-            for part, seeds in (("tune", self.tuning), ("judge", self.judged)):
-                for key in self.keys:
-                    self._values[key] |= dict(zip(seeds, stored.content[part][key], strict=True))
-
-    def value(self, key: str, seed: int) -> float:
-        """The value of one thing at one seed.
-
-        Raises
-        ------
-        FrugalError
-            For a judged seed while settings are being chosen, or one that belongs to neither part.
-        """
-        if seed in self.judged and not self.is_judging:
-            raise FrugalError(
-                f"table '{self.name}': seed {seed} judges; choose on {self.tuning[0]} and following."
-            )
-        if seed not in self.judged and seed not in self.tuning:
-            raise FrugalError(f"table '{self.name}' holds no seed {seed}.")
-        if seed not in self._values[key]:
-            self._values[key][seed] = float(self.build(key, [seed])[0])
-        return self._values[key][seed]
-
-    def column(self, seed: int) -> dict[str, float]:
-        """Every thing's value at one seed; see :meth:`value`."""
-        return {key: self.value(key, seed) for key in self.keys}
-
-    def recheck(self, key: str) -> str:
-        """Compute one thing anew at one judged seed and say both values."""
-        seed = self.judged[0]
-        kept = [self._values[key][s] for s in self.judged]
-        return compared(f"{self.name}, {key}", seed, kept[0], float(self.build(key, [seed])[0]), kept)
 
 
 def compared(what: str, seed: int, kept: float, now: float, spread: Sequence[float]) -> str:

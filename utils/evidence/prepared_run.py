@@ -10,7 +10,8 @@ import numpy as np
 from utils.evidence import prepared, tuning
 from utils.evidence.arm_run import ArmRun, checked
 from utils.evidence.experiment import Experiment, Sealed, Trial
-from utils.evidence.prepared import Build, Preparation, Table
+from utils.evidence.lookup import JUDGE, TUNE, Build, Table
+from utils.evidence.prepared import Preparation
 from utils.training import progress
 
 
@@ -55,24 +56,39 @@ def run(
 
 
 def table(
-    slug: str, name: str, seed: int, experiment: Experiment, build: Build, keys: Sequence[str], live: bool
+    slug: str,
+    name: str,
+    seed: int,
+    experiment: Experiment,
+    build: Build,
+    keys: Sequence[str],
+    counts: tuple[int, int],
+    live: bool,
 ) -> Table:
-    """A table of trained things; with ``live`` each is built when it is asked for, and nothing is stored."""
+    """A table of trained things; with ``live`` each is built when it is asked for, and nothing is stored.
+
+    Parameters
+    ----------
+    counts : tuple of int
+        How many seeds the table holds to choose on and to judge with; 0 for as many as the experiment has.
+    """
+    if not live:
+        experiment.take_seeds(0)
+    asked = {TUNE: experiment.tuning, JUDGE: experiment.judged}
+    held = {part: own[: count or None] for (part, own), count in zip(asked.items(), counts, strict=True)}
     if live:
-        return Table(name, build, keys, experiment.tuning, experiment.judged)
-    experiment.take_seeds(0)
-    seeds = {"tune": experiment.tuning, "judge": experiment.judged}
-    question = {"sizes": vars(experiment.sizes.values), "keys": list(keys), "seeds": seeds}
+        return Table(name, build, keys, asked, held)
+    question = {"sizes": vars(experiment.sizes.values), "keys": list(keys), "seeds": held}
     if prepared.is_preparing():
         start = time.process_time()
         parts = {
             part: {key: list(map(float, build(key, own))) for key in progress(keys, f"{name}, {part}")}
-            for part, own in seeds.items()
+            for part, own in held.items()
         }
-        prepared.write(slug, name, question, parts["tune"], parts["judge"], time.process_time() - start)
+        prepared.write(slug, name, question, parts[TUNE], parts[JUDGE], time.process_time() - start)
     stored = prepared.read(slug, name)
     stored.check(question)
-    made = Table(name, build, keys, experiment.tuning, experiment.judged, stored)
+    made = Table(name, build, keys, asked, held, stored)
     if not prepared.is_preparing():
         print(made.recheck(list(keys)[seed % len(keys)]))
     return made
