@@ -9,37 +9,41 @@ CPU, META = torch.ones(1), torch.ones(1, device="meta")
 
 
 def test_auto_takes_numba_on_the_cpu_or_else_the_reference():
-    assert backends.choose("auto", CPU) == "numba"
-    assert backends.choose("auto", CPU, available=("reference", "triton")) == "reference"
-    assert backends.choose("auto", META) == "reference"
+    assert backends.choose("auto", CPU.device) == "numba"
+    assert backends.choose("auto", CPU.device, available=("reference", "triton")) == "reference"
+    assert backends.choose("auto", META.device) == "reference"
 
 
 def test_triton_on_cpu_tensors_needs_the_interpreter(monkeypatch):
     monkeypatch.setenv("TRITON_INTERPRET", "1")
-    assert backends.choose("triton", CPU) == "triton"
+    assert backends.choose("triton", CPU.device) == "triton"
     monkeypatch.delenv("TRITON_INTERPRET")
     with pytest.raises(FrugalError, match="TRITON_INTERPRET=1"):
-        backends.choose("triton", CPU)
+        backends.choose("triton", CPU.device)
 
 
 def test_a_missing_triton_is_told(monkeypatch):
     monkeypatch.setattr(backends, "has_triton", lambda: False)
     with pytest.raises(FrugalError, match="needs the package triton"):
-        backends.choose("triton", CPU)
+        backends.choose("triton", CPU.device)
 
 
 @pytest.mark.parametrize(
-    "backend, tensors, available, sentence",
+    "backend, tensor, available, sentence",
     [
-        ("cuda", [CPU], backends.BACKENDS, "no back end 'cuda'"),
-        ("numba", [META], backends.BACKENDS, "not on meta"),
-        ("numba", [CPU], ("reference",), "no back end 'numba'"),
-        ("auto", [CPU, META], backends.BACKENDS, "cpu and meta"),
+        ("cuda", CPU, backends.BACKENDS, "no back end 'cuda'"),
+        ("numba", META, backends.BACKENDS, "not on meta"),
+        ("numba", CPU, ("reference",), "no back end 'numba'"),
     ],
 )
-def test_impossible_choices_are_refused(backend, tensors, available, sentence):
+def test_impossible_choices_are_refused(backend, tensor, available, sentence):
     with pytest.raises(FrugalError, match=sentence):
-        backends.choose(backend, *tensors, available=available)
+        backends.choose(backend, tensor.device, available)
+
+
+def test_tensors_on_two_devices_are_refused():
+    with pytest.raises(FrugalError, match="cpu and meta"):
+        backends.one_device(CPU, META)
 
 
 def test_an_instruction_set_that_is_missing_is_refused(monkeypatch):

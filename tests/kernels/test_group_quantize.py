@@ -5,9 +5,9 @@ from hypothesis import strategies as st
 
 from utils.errors import FrugalError
 from utils.kernels.bit_pack import pack_bits
+from utils.kernels.checks import UP_TO_FLOAT32
 from utils.kernels.group_quantize import (
     BITS,
-    FLOATS,
     cost,
     fake_quantize,
     group_dequantize,
@@ -103,7 +103,7 @@ def test_the_error_is_at_most_half_a_step_or_a_step(run, seed, group):
     st.tuples(st.integers(1, 5), st.integers(1, 90)),
     st.sampled_from(KINDS),
     st.sampled_from(GROUPS),
-    st.sampled_from(FLOATS),
+    st.sampled_from(UP_TO_FLOAT32),
     st.one_of(st.none(), st.integers(0, 2**64 - 1)),
     st.sampled_from(["numba", "triton"]),
 )
@@ -210,7 +210,7 @@ def test_bytes_are_those_of_the_packed_codes():
     assert group_quantize(example((6, 64)), 4, 32, symmetric=False).bytes == 6 * 32 + 6 + 4 * 12
 
 
-@pytest.mark.parametrize("dtype", FLOATS)
+@pytest.mark.parametrize("dtype", UP_TO_FLOAT32)
 def test_fake_quantization_passes_the_gradient_straight_through(dtype):
     x = example((3, 20)).to(dtype).requires_grad_()
     y = fake_quantize(x, 2, 8, symmetric=False)

@@ -4,7 +4,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from utils.errors import FrugalError
-from utils.kernels.layernorm_quantize import FLOATS, cost, layernorm_quantize
+from utils.kernels.checks import UP_TO_FLOAT32
+from utils.kernels.layernorm_quantize import cost, layernorm_quantize
 
 SHAPES = [(1, 1), (1, 2), (7, 13), (3, 3001), (64, 65), (0, 5)]
 
@@ -18,7 +19,7 @@ def exact(x):
     return scale, normal / scale[:, None]
 
 
-@pytest.mark.parametrize("dtype", FLOATS)
+@pytest.mark.parametrize("dtype", UP_TO_FLOAT32)
 @pytest.mark.parametrize("shape", SHAPES)
 def test_codes_and_scale_are_those_of_float64(run, shape, dtype):
     x = (3 * torch.randn(shape, generator=torch.Generator().manual_seed(0)) + 1).to(dtype)
@@ -37,10 +38,23 @@ def test_the_largest_entry_lands_on_127(run):
     assert codes.tolist() == [[-42, -42, -42, 127], [42, 42, 42, -127]]
 
 
-def test_constant_rows_give_zeros(run):
-    codes, scale = run(layernorm_quantize, torch.full((2, 8), 3.0))
+@pytest.mark.parametrize("value", [3.0, 0.13, -1000.1, 12345.678, 1e18])
+@pytest.mark.parametrize("columns", [1, 8, 509, 4096, 16384])
+def test_constant_rows_give_zeros(run, value, columns):
+    """Also where the sum of the row is no float32 number, so that a mean of it would miss the value."""
+    codes, scale = run(layernorm_quantize, torch.full((2, columns), value))
     assert (codes == 0).all()
     assert torch.allclose(scale, torch.tensor(1e-5 / 127))
+
+
+@pytest.mark.parametrize("value", [0.0, 300.0, -7e4])
+def test_nearly_constant_rows_lose_nothing(run, value):
+    """Entries that differ in their last bits only: their distances are exact in float32, and so are codes."""
+    x = value + 2.0**-6 * torch.randint(-4, 5, (3, 4096), generator=torch.Generator().manual_seed(1))
+    codes, scale = run(layernorm_quantize, x)
+    expected, scaled = exact(x)
+    assert (scale.double() / expected - 1).abs().le(1e-4).all()
+    assert ((codes.double() - scaled).abs() <= 0.5 + 127e-4).all()
 
 
 @pytest.mark.parametrize("bad", [torch.nan, torch.inf, -torch.inf, 1e30])

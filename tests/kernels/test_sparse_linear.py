@@ -136,6 +136,20 @@ def test_nan_reaches_only_rows_that_store_its_column(run, bad, batch):
 
 
 @pytest.mark.parametrize("bad", [torch.nan, torch.inf])
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("batch", [1, 3, 16, 17, 40])
+def test_a_broken_entry_reaches_only_outputs_that_store_its_column(run, bad, form, batch):
+    """Whatever the batch: dense products would multiply it by zeros that are not stored."""
+    if run.name == "triton" and batch not in (3, 17):
+        pytest.skip("the interpreter is slow; these two batches are on both sides of its limits")
+    x, stored, _ = example(form, batch, 33, 64)
+    x[batch // 2, 5] = bad
+    y = run(sparse_linear, x, stored)
+    assert torch.equal(~y[batch // 2].isfinite(), stored.mask()[:, 5])
+    assert y[torch.arange(batch) != batch // 2].isfinite().all()
+
+
+@pytest.mark.parametrize("bad", [torch.nan, torch.inf])
 def test_padding_never_meets_the_numbers_beyond_a_row(run, bad):
     """Steps and rows that fill up a tile are zeros; zero times infinity would be NaN."""
     stored = _nm(random_weight(3, 6, 1.0), 1, 3)

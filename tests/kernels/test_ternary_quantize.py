@@ -5,7 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from utils.errors import FrugalError
-from utils.kernels.ternary_quantize import FLOATS, cost, ternary_quantize
+from utils.kernels.checks import UP_TO_FLOAT32
+from utils.kernels.ternary_quantize import cost, ternary_quantize
 
 SHAPES = [(1, 1), (1, 2), (7, 13), (1, 3001), (3001, 1), (31, 64)]
 
@@ -17,7 +18,7 @@ def exact(weight, measure, eps=1e-5):
     return max(center, eps)
 
 
-@pytest.mark.parametrize("dtype", FLOATS)
+@pytest.mark.parametrize("dtype", UP_TO_FLOAT32)
 @pytest.mark.parametrize("measure", ["mean", "median"])
 @pytest.mark.parametrize("shape", SHAPES)
 def test_codes_and_scale_are_those_of_float64(run, shape, measure, dtype):
@@ -33,7 +34,7 @@ def test_codes_and_scale_are_those_of_float64(run, shape, measure, dtype):
 @settings(max_examples=25, deadline=None)
 @given(
     st.lists(st.floats(width=16, allow_nan=False), min_size=1, max_size=40),
-    st.sampled_from(FLOATS),
+    st.sampled_from(UP_TO_FLOAT32),
     st.sampled_from(["numba", "triton"]),
 )
 def test_median_without_sorting_is_exact(values, dtype, backend):
@@ -89,7 +90,7 @@ def test_strided_weights_and_trained_parameters(run):
     assert torch.equal(codes, run(ternary_quantize, weight.detach().T.contiguous())[0])
 
 
-@pytest.mark.parametrize("dtype", FLOATS)
+@pytest.mark.parametrize("dtype", UP_TO_FLOAT32)
 @pytest.mark.parametrize("measure", ["mean", "median"])
 def test_misaligned_weights(run, measure, dtype):
     weight = torch.randn(9 * 31 + 1, generator=torch.Generator().manual_seed(4)).to(dtype)[1:].view(9, 31)

@@ -10,8 +10,8 @@ from utils.errors import FrugalError
 BACKENDS = ("auto", "reference", "triton", "numba")
 
 
-def choose(backend: str, *tensors: torch.Tensor, available: tuple[str, ...] = BACKENDS) -> str:
-    """The back end that runs on these tensors.
+def choose(backend: str, device: torch.device, available: tuple[str, ...] = BACKENDS) -> str:
+    """The back end that runs on a device.
 
     ``auto`` takes Triton for tensors on a GPU and Numba for tensors on the CPU, and falls back to the
     plain PyTorch reference where the operation has no faster form for that device.
@@ -19,12 +19,10 @@ def choose(backend: str, *tensors: torch.Tensor, available: tuple[str, ...] = BA
     Raises
     ------
     FrugalError
-        when the tensors lie on different devices, the name is unknown, or the forced back end cannot
-        run there.
+        when the name is unknown, or the forced back end cannot run there.
     """
     if backend not in BACKENDS:
         raise FrugalError(f"there is no back end '{backend}'; choose one of {', '.join(BACKENDS)}.")
-    device = one_device(*tensors)
     if backend == "auto":
         return _automatic(device, available)
     if backend not in available:
@@ -34,7 +32,13 @@ def choose(backend: str, *tensors: torch.Tensor, available: tuple[str, ...] = BA
 
 
 def one_device(*tensors: torch.Tensor) -> torch.device:
-    """The device that all tensors share."""
+    """The device that all tensors share.
+
+    Raises
+    ------
+    FrugalError
+        when they lie on different devices.
+    """
     devices = {tensor.device for tensor in tensors}
     if len(devices) > 1:
         names = " and ".join(sorted(map(str, devices)))

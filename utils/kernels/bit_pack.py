@@ -33,7 +33,9 @@ def pack_bits(codes: torch.Tensor, bits: int) -> torch.Tensor:
     least, most = (-(2 ** (bits - 1)), 2 ** (bits - 1) - 1) if signed else (0, 2**bits - 1)
     if codes.numel() and (codes.min() < least or codes.max() > most):
         raise FrugalError(f"codes holds values outside {least} to {most}, which {bits} bits cannot hold.")
-    single = codes.view(torch.uint8)[:, :, None] >> torch.arange(bits, device=codes.device) & 1
+    single = (
+        codes.view(torch.uint8)[:, :, None] >> torch.arange(bits, device=codes.device, dtype=torch.int64) & 1
+    )
     stream = torch.nn.functional.pad(single.flatten(1), (0, -bits * codes.shape[1] % 8))
     bytes_ = stream.reshape(codes.shape[0], stream.shape[1] // 8, 8)
     places = torch.arange(8, dtype=torch.uint8, device=codes.device)
@@ -48,7 +50,9 @@ def unpack_bits(packed: torch.Tensor, columns: int, bits: int, signed: bool = Fa
     FrugalError
         for another shape, dtype or number of bits, or rows whose length does not fit ``columns``.
     """
+    checks.dimensions("packed", packed, 2)
     checks.dtype("packed", packed, torch.uint8)
+    checks.integer("columns", columns, 0, "it is the length of a row")
     checks.option("bits", bits, *BITS)
     checks.shape("packed", packed, packed.shape[0], -(-columns * bits // 8))
     stream = (packed[:, :, None] >> torch.arange(8, dtype=torch.uint8, device=packed.device) & 1).flatten(1)

@@ -1,5 +1,6 @@
 """What the CPU kernels share: the processor's instruction sets and spreading rows over threads."""
 
+import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
@@ -66,6 +67,17 @@ def over_rows(task: Callable[[int, int], None], rows: int, block: int, parallel:
             task(first, last)
         return
     list(_pool(threads).map(lambda bounds: task(*bounds), blocks))
+
+
+def _after_fork() -> None:
+    """A forked child has the pools, ours and PyTorch's, but none of their threads: it would wait for them for
+    ever. It computes on one thread, as the workers of PyTorch's ``DataLoader`` do."""
+    _pool.cache_clear()
+    torch.set_num_threads(1)
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)
 
 
 @cache

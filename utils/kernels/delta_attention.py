@@ -7,15 +7,24 @@ import torch
 
 from utils.errors import FrugalError
 from utils.kernels import checks
-from utils.kernels.backends import choose
 from utils.kernels.costs import Cost
-from utils.kernels.delta_keys import PackedDeltas, unpack_deltas
+from utils.kernels.delta_pack import PackedDeltas, unpack_deltas
+from utils.kernels.operation import Operation
 
 # Queries whose scores are held at a time: 2 MB for 2,048 keys, so that softmax and product read them from a
 # cache. Keys ahead of the last of them are left out altogether.
 QUERIES = 256
+OP = Operation(
+    "delta_attention",
+    chapter=19,
+    says="causal attention from the nonzero changes of the keys",
+    source="DeltaLLM, scores by running sum with an exact local window",
+    gradient="refused",
+    backends=("reference", "numba"),
+)
 
 
+@OP
 def delta_attention(
     queries: torch.Tensor,
     deltas: PackedDeltas,
@@ -53,8 +62,7 @@ def delta_attention(
     DeltaLLM: scores by running sum, hybrid with an exact local window.
     """
     _check(queries, deltas, values, recent, window)
-    chosen = choose(backend, queries, deltas.values, values, available=("reference", "numba"))
-    score = _scorer(chosen, deltas)
+    score = OP.pick(backend, queries.device, "delta_scorer")(deltas)
     output = queries.new_empty(*queries.shape[:2], values.shape[2])
     (heads, count), group = queries.shape[:2], queries.shape[0] // max(1, deltas.shape[0])
     for head, first in product(range(heads), range(0, count, QUERIES)):
@@ -76,12 +84,8 @@ def delta_scores_reference(queries: torch.Tensor, deltas: torch.Tensor) -> torch
     return scores.masked_fill_(~_visible(*scores.shape, scores.device), -torch.inf)
 
 
-def _scorer(chosen: str, deltas: PackedDeltas) -> Callable[[torch.Tensor, int, int], torch.Tensor]:
+def delta_scorer_reference(deltas: PackedDeltas) -> Callable[[torch.Tensor, int, int], torch.Tensor]:
     """A function of queries (T, d), head and L: scores of the queries, the last of them at key L - 1."""
-    if chosen == "numba":
-        from utils.kernels.delta_attention_cpu import delta_scores_cpu
-
-        return lambda queries, head, seen: delta_scores_cpu(queries, deltas, head, seen)
     dense = unpack_deltas(deltas)
     return lambda queries, head, seen: delta_scores_reference(queries, dense[head, :seen])
 
@@ -110,6 +114,7 @@ def _put_exact(scores: torch.Tensor, queries: torch.Tensor, recent: torch.Tensor
 
 
 def _check(queries, deltas, values, recent, window) -> None:
+    checks.kind("deltas", deltas, PackedDeltas, "make them by pack_deltas")
     heads, tokens, width = deltas.shape
     for name, tensor in (("queries", queries), ("values", values)):
         checks.dimensions(name, tensor, 3)
@@ -117,13 +122,12 @@ def _check(queries, deltas, values, recent, window) -> None:
     checks.shape("queries", queries, queries.shape[0], queries.shape[1], width)
     checks.shape("values", values, heads, tokens, values.shape[2])
     checks.at_most("the number of queries", queries.shape[1], tokens, "each needs its own key")
-    if queries.shape[0] % max(1, heads):
+    if queries.shape[0] % heads if heads else queries.shape[0]:
         raise FrugalError(f"{queries.shape[0]} query heads cannot share {heads} key heads evenly.")
-    checks.at_least("window", window, 0, "it counts exact keys")
+    checks.integer("window", window, 0, "it counts exact keys")
     if window:
         needed = min(tokens, queries.shape[1] + window - 1)
-        if recent is None or recent.dim() != 3 or recent.shape[1] < needed:
+        if not isinstance(recent, torch.Tensor) or recent.dim() != 3 or recent.shape[1] < needed:
             raise FrugalError(f"a window of {window} needs the last {needed} keys in recent (H_kv, M, d).")
         checks.shape("recent", recent, heads, recent.shape[1], width)
         checks.dtype("recent", recent, torch.float32)
-        choose("reference", queries, recent)

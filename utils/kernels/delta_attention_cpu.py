@@ -1,64 +1,44 @@
-"""CPU kernels of chapter 19: the delta scan, and scores that touch nonzero deltas only."""
+"""CPU kernel of ``delta_attention``: scores that touch nonzero deltas only."""
+
+from collections.abc import Callable
 
 import numpy as np
 import torch
 
 from utils.kernels.cpu import over_rows
-from utils.kernels.delta_keys import PackedDeltas
+from utils.kernels.delta_pack import PackedDeltas
 from utils.kernels.jit import njit
 from utils.kernels.sparse_simd import LANES, add_columns, by_columns, gather_dot, transpose
 
 TILE = 64  # queries whose running sums stay in registers: four of AVX-512, eight of AVX (see add_columns)
 
 
-def delta_keys_cpu(keys: torch.Tensor, threshold: float) -> torch.Tensor:
-    """See ``delta_keys``."""
-    deltas = torch.zeros_like(keys)
-    arrays = keys.numpy(), np.float32(threshold), deltas.numpy()
-    heads = keys.shape[0] if keys.shape[1] else 0
-    over_rows(lambda first, last: _scan(*arrays, first, last), heads, 1)
-    return deltas
+def delta_scorer_cpu(deltas: PackedDeltas) -> Callable[[torch.Tensor, int, int], torch.Tensor]:
+    """See ``delta_scorer_reference``."""
+    return lambda queries, head, seen: delta_scores_cpu(queries, deltas, head, seen)
 
 
 def delta_scores_cpu(queries: torch.Tensor, deltas: PackedDeltas, head: int, tokens: int) -> torch.Tensor:
     """Scores (T, L) of one head for its first L tokens, -inf ahead of a query. See the reference."""
     count = queries.shape[0]
     packed = (
-        deltas.values.numpy(),
-        deltas.channels.numpy(),
+        np.ascontiguousarray(deltas.values.numpy()),
+        np.ascontiguousarray(deltas.channels.numpy()),
         np.ascontiguousarray(deltas.starts[head, : tokens + 1].numpy()),
     )
     if count < LANES:
-        scores = torch.full((count, tokens), -torch.inf)
+        scores = torch.full((count, tokens), -torch.inf, dtype=torch.float32, device="cpu")
         _few_queries(np.ascontiguousarray(queries.numpy()), *packed, scores.numpy())
         return scores
     columns = by_columns(queries.numpy(), TILE)  # a tile's queries, channel by channel
     tiles = columns.shape[0]
-    scores = torch.empty(tiles * TILE, tokens)
+    scores = torch.empty(tiles * TILE, tokens, dtype=torch.float32, device="cpu")
     over_rows(
         lambda first, last: _many_queries(columns, *packed, tokens - count, scores.numpy(), first, last),
         tiles,
         1,
     )
     return scores[:count]
-
-
-@njit(cache=True, nogil=True)
-def _scan(keys, threshold, deltas, first, last):
-    for head in range(first, last):
-        sent = keys[head, 0].copy()
-        deltas[head, 0] = sent
-        for token in range(1, keys.shape[1]):
-            _scan_token(keys[head, token], sent, threshold, deltas[head, token])
-
-
-@njit(cache=True, nogil=True)
-def _scan_token(key, sent, threshold, delta):
-    for channel in range(key.size):
-        change = key[channel] - sent[channel]
-        change = change if abs(change) > threshold else np.float32(0)
-        delta[channel] = change
-        sent[channel] += change
 
 
 @njit(cache=True, nogil=True)

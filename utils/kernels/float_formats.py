@@ -36,7 +36,7 @@ class FloatFormat:
     @property
     def largest_exponent(self) -> int:
         """Exponent of the largest number: floor(log2(largest))."""
-        return int(torch.frexp(torch.tensor(self.largest)).exponent) - 1
+        return int(torch.frexp(torch.tensor(self.largest, dtype=torch.float32, device="cpu")).exponent) - 1
 
     @property
     def least(self) -> float:
@@ -73,7 +73,7 @@ MX_FORMATS["int8"] = FixedPoint("int8", 1, 6, 127 / 64)
 
 def magnitudes(form: FloatFormat) -> torch.Tensor:
     """The values of the codes with sign 0 in order, float64; codes above the largest value are left out."""
-    code = torch.arange(2 ** (form.bits - 1))
+    code = torch.arange(2 ** (form.bits - 1), dtype=torch.int64, device="cpu")
     field, fraction = code >> form.mantissa_bits, code % 2**form.mantissa_bits
     hidden = (field > 0) * 2**form.mantissa_bits
     exponent = field.clamp(min=1) - 1 + form.least_exponent - form.mantissa_bits
@@ -85,7 +85,7 @@ def magnitudes(form: FloatFormat) -> torch.Tensor:
 def decoded(name: str) -> torch.Tensor:
     """The float32 value of every code of a format of at most 8 bits; NaN where there is no finite one."""
     form = MX_FORMATS[name]
-    values = torch.full((2, 2 ** (form.bits - 1)), torch.nan)
+    values = torch.full((2, 2 ** (form.bits - 1)), torch.nan, dtype=torch.float32, device="cpu")
     positive = magnitudes(form).float()
     values[0, : positive.numel()] = positive
     values[1, : positive.numel()] = -positive

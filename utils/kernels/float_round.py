@@ -3,13 +3,22 @@
 import torch
 
 from utils.kernels import checks
-from utils.kernels.backends import choose
 from utils.kernels.costs import Cost
 from utils.kernels.float_formats import FORMATS, FloatFormat
+from utils.kernels.operation import Operation
 from utils.kernels.random_words import check_seed, random_words
 from utils.kernels.straight_through import straight_through
 
+OP = Operation(
+    "float_round",
+    chapter=13,
+    says="rounding to bfloat16, float16, fp8, fp6 and fp4, to nearest or stochastically",
+    source="Hao et al., Low-Precision Training of Large Language Models (arXiv:2505.01043)",
+    gradient="flows",
+)
 
+
+@OP
 def float_round(
     x: torch.Tensor, form: str, seed: int | None = None, step: int = 0, backend: str = "auto"
 ) -> torch.Tensor:
@@ -45,13 +54,7 @@ def float_round(
     checks.dtype("x", x, torch.float32)
     checks.option("form", form, *FORMATS)
     check_seed(seed, step)
-    chosen = choose(backend, x)
-    if chosen == "triton":
-        from utils.kernels.float_round_triton import float_round_triton as run
-    elif chosen == "numba":
-        from utils.kernels.float_round_cpu import float_round_cpu as run
-    else:
-        run = float_round_reference
+    run = OP.pick(backend, x.device)
     rounded = run(x.detach().contiguous(), FORMATS[form], seed, step)
     return straight_through(x, rounded, largest=FORMATS[form].largest)
 
@@ -65,7 +68,8 @@ def float_round_reference(x: torch.Tensor, form: FloatFormat, seed: int | None, 
     if seed is None:
         whole = steps.round()
     else:
-        whole = (steps + random_words(x.numel(), seed, step, x.device).reshape(x.shape) * 2.0**-32).floor()
+        words = random_words(x.numel(), seed, step, x.device).reshape(x.shape)
+        whole = (steps + words.double() * 2.0**-32).floor()
     return torch.ldexp(whole, places).copysign(x).float()
 
 

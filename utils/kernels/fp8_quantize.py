@@ -6,10 +6,19 @@ from utils.kernels import checks
 from utils.kernels.costs import Cost
 from utils.kernels.float_formats import FORMATS
 from utils.kernels.float_round import float_round
+from utils.kernels.operation import Operation
 
 DTYPES = {"e4m3": torch.float8_e4m3fn, "e5m2": torch.float8_e5m2}
+OP = Operation(
+    "fp8_quantize",
+    chapter=13,
+    says="8-bit floats (e4m3, e5m2) with a scale per tensor, row or group of columns",
+    source="Micikevicius et al., FP8 Formats for Deep Learning (arXiv:2209.05433)",
+    backends=("reference",),  # a composition: the rounding has back ends of its own
+)
 
 
+@OP
 def fp8_quantize(
     x: torch.Tensor,
     form: str = "e4m3",
@@ -64,7 +73,7 @@ def fp8_scale(x: torch.Tensor, form: str, group: int | str) -> torch.Tensor:
         if rows.shape[1] == 0:
             return rows.new_zeros(rows.shape[0], 1)
         return torch.maximum(rows.amax(1, True), -rows.amin(1, True)) / FORMATS[form].largest
-    checks.at_least("group", group, 1, "it is a number of columns")
+    checks.integer("group", group, 1, "it is a number of columns")
     blocks = _blocks(x, group)
     return torch.maximum(blocks.amax(2), -blocks.amin(2)) / FORMATS[form].largest
 

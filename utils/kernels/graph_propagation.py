@@ -1,71 +1,24 @@
 """Feature propagation: powers of the symmetric-normalized adjacency times dense features (chapter 30)."""
 
-from dataclasses import dataclass
-
 import torch
 
-from utils.errors import FrugalError
 from utils.kernels import checks
-from utils.kernels.backends import choose
 from utils.kernels.costs import Cost
+from utils.kernels.graph import Graph, build_graph
+from utils.kernels.operation import Operation
+
+__all__ = ["Graph", "build_graph", "cost", "graph_propagation"]
+
+OP = Operation(
+    "graph_propagation",
+    chapter=30,
+    says="powers of the symmetric-normalized adjacency times features, forward and backward",
+    source="the propagation of SGC, and of equation 1 of the study of chapter 30",
+    gradient="flows",
+)
 
 
-@dataclass(frozen=True)
-class Graph:
-    """An undirected graph with a self-loop at every node, as rows of neighbors (CSR without values).
-
-    Attributes
-    ----------
-    starts : int64 tensor (N + 1,), where each node's neighbors begin
-    neighbors : int32 tensor (directed edges + N,), in ascending order within a node
-    scale : float64 tensor (N,), (degree with self-loop)^(-1/2): the edge (i, j) weighs scale_i scale_j
-    """
-
-    starts: torch.Tensor
-    neighbors: torch.Tensor
-    scale: torch.Tensor
-
-    @property
-    def nodes(self) -> int:
-        return self.scale.shape[0]
-
-    @property
-    def bytes(self) -> int:
-        tensors = (self.starts, self.neighbors, self.scale)
-        return sum(tensor.numel() * tensor.element_size() for tensor in tensors)
-
-    def to(self, device: torch.device | str) -> "Graph":
-        return Graph(self.starts.to(device), self.neighbors.to(device), self.scale.to(device))
-
-
-def build_graph(edges: torch.Tensor, nodes: int) -> Graph:
-    """A graph from an edge list: both directions, duplicates once, a self-loop at every node.
-
-    Parameters
-    ----------
-    edges : integer tensor (2, m) of node numbers; direction, order and repetition do not matter
-    nodes : N
-
-    Raises
-    ------
-    FrugalError
-        for another shape or dtype, or a node number outside 0..N-1.
-    """
-    checks.dimensions("edges", edges, 2)
-    checks.dtype("edges", edges, torch.int32, torch.int64)
-    checks.shape("edges", edges, 2, edges.shape[1])
-    if edges.numel() and (edges.min() < 0 or edges.max() >= nodes):
-        raise FrugalError(f"edges names nodes outside 0 to {nodes - 1}; check the number of nodes.")
-    loops = torch.arange(nodes, device=edges.device)
-    source, target = edges.long()
-    rows, columns = torch.cat([source, target, loops]), torch.cat([target, source, loops])
-    keys = (rows * max(nodes, 1) + columns).unique()
-    rows, columns = keys // max(nodes, 1), keys % max(nodes, 1)
-    degrees = torch.bincount(rows, minlength=nodes)
-    starts = torch.cat([degrees.new_zeros(1), degrees.cumsum(0)])
-    return Graph(starts, columns.to(torch.int32), degrees.double().rsqrt())
-
-
+@OP
 def graph_propagation(
     features: torch.Tensor, graph: Graph, steps: int = 1, backend: str = "auto"
 ) -> torch.Tensor:
@@ -92,19 +45,22 @@ def graph_propagation(
     ------
     The decoupled propagation of SGC and of the deep-GNN study of chapter 30 (its equation 1, r = 1/2).
     """
+    checks.kind("graph", graph, Graph, "make one by build_graph")
     checks.dimensions("features", features, 2)
     checks.dtype("features", features, torch.float32, torch.float64)
     checks.shape("features", features, graph.nodes, features.shape[1])
-    checks.at_least("steps", steps, 0, "it counts propagation steps")
-    chosen = choose(backend, features, graph.starts, graph.neighbors, graph.scale)
+    checks.integer("steps", steps, 0, "it counts propagation steps")
+    step = OP.pick(backend, features.device, "propagate")
     for _ in range(steps):
-        features = _Propagate.apply(features, graph, _step(chosen))
+        features = _Propagate.apply(features, graph, step)
     return features
 
 
 def propagate_reference(features: torch.Tensor, graph: Graph) -> torch.Tensor:
     """The definition of one step: gather, scale and add along the edges."""
-    rows = torch.repeat_interleave(torch.arange(graph.nodes, device=features.device), graph.starts.diff())
+    rows = torch.repeat_interleave(
+        torch.arange(graph.nodes, device=features.device, dtype=torch.int64), graph.starts.diff()
+    )
     scale = graph.scale.to(features.dtype)[:, None]
     gathered = (features * scale)[graph.neighbors.long()]
     return torch.zeros_like(features).index_add_(0, rows, gathered) * scale
@@ -121,16 +77,6 @@ class _Propagate(torch.autograd.Function):
     @staticmethod
     def backward(context, gradient):
         return _Propagate.apply(gradient, context.graph, context.step), None, None
-
-
-def _step(chosen: str):
-    if chosen == "triton":
-        from utils.kernels.graph_propagation_triton import propagate_triton as step
-    elif chosen == "numba":
-        from utils.kernels.graph_propagation_cpu import propagate_cpu as step
-    else:
-        step = propagate_reference
-    return step
 
 
 def cost(graph: Graph, width: int, steps: int = 1, bytes_per_value: int = 4) -> Cost:

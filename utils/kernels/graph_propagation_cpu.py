@@ -3,7 +3,7 @@
 import torch
 
 from utils.kernels.cpu import over_rows
-from utils.kernels.graph_propagation import Graph
+from utils.kernels.graph import Graph
 from utils.kernels.jit import njit
 from utils.kernels.sparse_simd import prefetch
 

@@ -4,7 +4,7 @@ import torch
 import triton
 import triton.language as tl
 
-from utils.kernels.graph_propagation import Graph
+from utils.kernels.graph import Graph
 
 # Features of a program and its warps: as few threads as read a slice in whole cache lines.
 MOST_WIDTH = 128

@@ -1,50 +1,29 @@
 """Quantization to k-bit integers with a scale for the tensor, each row or each group (chapter 13)."""
 
-from dataclasses import dataclass
+from dataclasses import replace
 
 import torch
 
 from utils.errors import FrugalError
 from utils.kernels import checks
-from utils.kernels.backends import choose
 from utils.kernels.costs import Cost
+from utils.kernels.group_formats import GroupQuantized, limits, scales, spread
+from utils.kernels.operation import Operation
 from utils.kernels.random_words import check_seed, random_words
 from utils.kernels.straight_through import straight_through
-from utils.kernels.ternary_quantize import FLOATS
 
 BITS = tuple(range(1, 9))
 
 
-@dataclass(frozen=True)
-class GroupQuantized:
-    """Codes of a matrix (N, K): ``value = (code - zero) * scale`` with zero and scale of the code's group.
-
-    Attributes
-    ----------
-    codes : int8 (symmetric) or uint8 (asymmetric) tensor (N, K)
-    scale : float32 tensor (N, groups a row); (1, 1) for the whole tensor
-    zero : uint8 tensor of the same shape, the code of 0.0; None when symmetric
-    bits : 1 to 8
-    group : columns that share a scale
-    """
-
-    codes: torch.Tensor
-    scale: torch.Tensor
-    zero: torch.Tensor | None
-    bits: int
-    group: int
-
-    @property
-    def bytes(self) -> int:
-        """Bytes with the codes packed (``bit_pack``) and one zero point of ``bits`` bits a group."""
-        zeros = 0 if self.zero is None else self.zero.numel()
-        return -(-self.bits * (self.codes.numel() + zeros) // 8) + 4 * self.scale.numel()
-
-    def to(self, device: torch.device | str) -> "GroupQuantized":
-        zero = None if self.zero is None else self.zero.to(device)
-        return GroupQuantized(self.codes.to(device), self.scale.to(device), zero, self.bits, self.group)
+OP = Operation(
+    "group_quantize",
+    chapter=13,
+    says="codes of 1 to 8 bits, symmetric or not, with a scale per tensor, row or group of columns",
+    source="Hao et al., Low-Precision Training of Large Language Models (arXiv:2505.01043)",
+)
 
 
+@OP
 def group_quantize(
     x: torch.Tensor,
     bits: int,
@@ -89,23 +68,18 @@ def group_quantize(
     after Rastegari et al., XNOR-Net (arXiv:1603.05279).
     """
     _check(x, bits, group, symmetric, seed, step)
-    available = ("reference",) if bits == 1 and symmetric else ("reference", "numba", "triton")
-    chosen = choose(backend, x, available=available)
-    if chosen == "triton":
-        from utils.kernels import group_quantize_triton as module
-    elif chosen == "numba":
-        from utils.kernels import group_quantize_cpu as module
-    else:
-        module = Reference
+    among = ("reference",) if bits == 1 and symmetric else OP.backends
+    run = OP.implementation(OP.choose(backend, x.device, *among))
     x = x.detach().contiguous()
     rows = (1, x.numel()) if group == "tensor" else tuple(x.shape)
     size = max(1, rows[1] if isinstance(group, str) else group)
-    codes, scale, zero = module.quantize(x.reshape(rows), size, bits, symmetric, seed, step)
+    codes, scale, zero = run(x.reshape(rows), size, bits, symmetric, seed, step)
     return GroupQuantized(codes.reshape(x.shape), scale, None if symmetric else zero, bits, size)
 
 
 def group_dequantize(quantized: GroupQuantized) -> torch.Tensor:
     """The values of the codes, float32 (N, K); NaN throughout a group whose scale is NaN."""
+    checks.kind("quantized", quantized, GroupQuantized, "make it by group_quantize")
     codes, scale = quantized.codes, quantized.scale
     if codes.numel() == 0:
         return codes.float()
@@ -116,55 +90,31 @@ def group_dequantize(quantized: GroupQuantized) -> torch.Tensor:
     return (steps * spread(scale, quantized.group, rows[1])).reshape(codes.shape)
 
 
+@replace(OP, gradient="flows")
 def fake_quantize(x: torch.Tensor, bits: int, group: int | str = "row", **options: object) -> torch.Tensor:
     """``group_dequantize(group_quantize(x, ...))`` with the gradient of the identity (straight-through)."""
     return straight_through(x, group_dequantize(group_quantize(x, bits, group, **options)).to(x.dtype))
 
 
-class Reference:
+def group_quantize_reference(x, group, bits, symmetric, seed, step):
     """The definition, in passes over the whole tensor."""
-
-    @staticmethod
-    def quantize(x, group, bits, symmetric, seed, step):
-        x = x.float()
-        blocks = _padded(x, group)
-        largest, smallest = blocks.amax(2), blocks.amin(2)
-        finite = largest.isfinite() & smallest.isfinite()
-        if bits == 1 and symmetric:
-            counts = _padded(torch.ones_like(x), group).sum(2)
-            scale = (blocks.double().abs().sum(2) / counts).float()
-            scale = torch.where(finite, scale, torch.nan)
-            signs = torch.where(x < 0, -1, 1) * spread(finite, group, x.shape[1])
-            return signs.to(torch.int8), scale, None
-        scale, zero = scales(largest, smallest, bits, symmetric)
-        steps = x / spread(scale, group, x.shape[1])
-        steps = torch.where(spread(scale > 0, group, x.shape[1]), steps, 0)
-        first, last, dtype = limits(bits, symmetric)
-        zeros = spread(zero, group, x.shape[1]).float()
-        codes = (_rounded(steps, seed, step) + zeros).clamp(first, last)
-        return codes.to(dtype), scale, zero.to(torch.uint8)
-
-
-def limits(bits: int, symmetric: bool) -> tuple[int, int, torch.dtype]:
-    """The first and the last code, and their dtype."""
-    last = 2 ** (bits - 1) - 1 if symmetric else 2**bits - 1
-    return (-last, last, torch.int8) if symmetric else (0, last, torch.uint8)
-
-
-def scales(
-    largest: torch.Tensor, smallest: torch.Tensor, bits: int, symmetric: bool
-) -> tuple[torch.Tensor, torch.Tensor]:
-    """Scale and zero point from the extremes, each divided by L first: their difference could overflow."""
-    last = limits(bits, symmetric)[1]
-    if symmetric:
-        scale = torch.maximum(largest, -smallest) / last
-        zero = torch.zeros_like(scale)
-    else:
-        low = smallest.clamp(max=0)
-        scale = largest.clamp(min=0) / last - low / last
-        zero = torch.where(scale > 0, -low / scale, 0).round().clamp(0, last)
+    x = x.float()
+    blocks = _padded(x, group)
+    largest, smallest = blocks.amax(2), blocks.amin(2)
     finite = largest.isfinite() & smallest.isfinite()
-    return torch.where(finite, scale, torch.nan), torch.where(finite, zero, 0)
+    if bits == 1 and symmetric:
+        counts = _padded(torch.ones_like(x), group).sum(2)
+        scale = (blocks.double().abs().sum(2) / counts).float()
+        scale = torch.where(finite, scale, torch.nan)
+        signs = torch.where(x < 0, -1, 1) * spread(finite, group, x.shape[1])
+        return signs.to(torch.int8), scale, None
+    scale, zero = scales(largest, smallest, bits, symmetric)
+    steps = x / spread(scale, group, x.shape[1])
+    steps = torch.where(spread(scale > 0, group, x.shape[1]), steps, 0)
+    first, last, dtype = limits(bits, symmetric)
+    zeros = spread(zero, group, x.shape[1]).float()
+    codes = (_rounded(steps, seed, step) + zeros).clamp(first, last)
+    return codes.to(dtype), scale, zero.to(torch.uint8)
 
 
 def cost(rows: int, columns: int, bits: int, group: int, bytes_per_value: int = 4) -> Cost:
@@ -189,21 +139,14 @@ def _padded(x: torch.Tensor, group: int) -> torch.Tensor:
     return padded.reshape(x.shape[0], (x.shape[1] + missing) // group, group)
 
 
-def spread(values: torch.Tensor, group: int, columns: int) -> torch.Tensor:
-    """A value for each group (N, groups) to one for each column (N, K)."""
-    if values.shape[1] == 1:
-        return values
-    return values.repeat_interleave(group, dim=1)[:, :columns]
-
-
 def _check(x, bits, group, symmetric, seed, step) -> None:
     checks.dimensions("x", x, 2)
-    checks.dtype("x", x, *FLOATS)
+    checks.dtype("x", x, *checks.UP_TO_FLOAT32)
     checks.option("bits", bits, *BITS)
     if isinstance(group, str):
         checks.option("group", group, "tensor", "row")
     else:
-        checks.at_least("group", group, 1, "it is a number of columns")
+        checks.integer("group", group, 1, "it is a number of columns")
     check_seed(seed, step)
     if bits == 1 and symmetric and seed is not None:
         raise FrugalError("1 symmetric bit cannot be rounded without bias; take 2 bits, or asymmetric codes.")

@@ -4,7 +4,7 @@ import numpy as np
 import torch
 
 from utils.kernels.cpu import over_rows
-from utils.kernels.group_quantize import limits
+from utils.kernels.group_formats import limits
 from utils.kernels.jit import njit
 from utils.kernels.philox_cpu import key_words
 from utils.kernels.random_words import BLOCK, fill_words
@@ -14,13 +14,13 @@ WORTH_A_THREAD = 2**17
 INFINITY, MAGNITUDE = np.int32(0x7F800000), np.int32(0x7FFFFFFF)
 
 
-def quantize(x, group, bits, symmetric, seed, step):
+def group_quantize_cpu(x, group, bits, symmetric, seed, step):
     """See ``group_quantize``; x (N, K) contiguous."""
     rows, columns = x.shape
     first_code, last_code, dtype = limits(bits, symmetric)
-    codes = torch.empty(x.shape, dtype=dtype)
-    scale = torch.empty(rows, -(-columns // group))
-    zero = torch.zeros(scale.shape, dtype=torch.uint8)
+    codes = torch.empty(x.shape, dtype=dtype, device="cpu")
+    scale = torch.empty(rows, -(-columns // group), dtype=torch.float32, device="cpu")
+    zero = torch.zeros(scale.shape, dtype=torch.uint8, device="cpu")
     values = x.float().numpy()
     arrays = values, values.view(np.int32), codes.numpy(), scale.numpy(), zero.numpy()
     numbers = (

@@ -4,7 +4,7 @@ import torch
 import triton
 import triton.language as tl
 
-from utils.kernels.group_quantize import limits, scales
+from utils.kernels.group_formats import limits, scales
 from utils.kernels.random_words import STREAM
 
 # Values of one program, and the largest group that one program holds.
@@ -13,13 +13,13 @@ VALUES, LARGEST_GROUP = 1024, 16384
 COUNTERS = ("seed", "step")
 
 
-def quantize(x, group, bits, symmetric, seed, step):
+def group_quantize_triton(x, group, bits, symmetric, seed, step):
     """See ``group_quantize``; x (N, K) contiguous. The extremes of larger groups are left to PyTorch."""
     rows, columns = x.shape
     first_code, last_code, dtype = limits(bits, symmetric)
     codes = torch.empty(x.shape, dtype=dtype, device=x.device)
     groups = -(-columns // group)
-    scale = torch.empty(rows, groups, device=x.device)
+    scale = torch.empty(rows, groups, device=x.device, dtype=torch.float32)
     zero = torch.zeros(rows, groups, dtype=torch.uint8, device=x.device)
     if x.numel() == 0:
         return codes, scale, zero

@@ -3,15 +3,21 @@
 import torch
 
 from utils.kernels import checks
-from utils.kernels.backends import choose
 from utils.kernels.costs import Cost
-from utils.kernels.ternary_quantize import FLOATS
+from utils.kernels.operation import Operation
 
 NORM_EPS = 1e-5  # added to the variance
 LEAST_MAXIMUM = 1e-5  # so that a constant row, which the norm maps to zeros, has a finite scale
 LARGEST_CODE = 127
+OP = Operation(
+    "layernorm_quantize",
+    chapter=11,
+    says="layer norm over the last axis, the row's maximum and int8 codes in one pass",
+    source="Nielsen and Schneider-Kamp, BitNet b1.58 Reloaded (arXiv:2407.09527)",
+)
 
 
+@OP
 def layernorm_quantize(x: torch.Tensor, backend: str = "auto") -> tuple[torch.Tensor, torch.Tensor]:
     """Compute ``codes = round(LN(x) / scale)``, ``scale = max(max_k |LN(x)_k|, 1e-5) / 127`` for each row.
 
@@ -39,26 +45,23 @@ def layernorm_quantize(x: torch.Tensor, backend: str = "auto") -> tuple[torch.Te
     and the norm over the last axis only; the paper's s_x is one over our scale.
     """
     checks.dimensions("x", x, 2)
-    checks.dtype("x", x, *FLOATS)
+    checks.dtype("x", x, *checks.UP_TO_FLOAT32)
     checks.at_least("the number of columns", x.shape[1], 1, "a row without entries has no mean")
-    chosen = choose(backend, x)
-    if chosen == "triton":
-        from utils.kernels.layernorm_quantize_triton import layernorm_quantize_triton as run
-    elif chosen == "numba":
-        from utils.kernels.layernorm_quantize_cpu import layernorm_quantize_cpu as run
-    else:
-        run = layernorm_quantize_reference
-    return run(x.detach().contiguous())
+    run = OP.pick(backend, x.device)
+    return run(x.detach().contiguous(), NORM_EPS, LEAST_MAXIMUM, LARGEST_CODE)
 
 
-def layernorm_quantize_reference(x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+def layernorm_quantize_reference(
+    x: torch.Tensor, norm_eps: float, least: float, largest_code: int
+) -> tuple[torch.Tensor, torch.Tensor]:
     """The definition, in passes over the whole of x."""
     x = x.float()
+    x = x - x[:, :1]  # the norm does not see it, and what is left of nearly equal entries is exact
     variance, mean = torch.var_mean(x, dim=1, correction=0, keepdim=True)
-    normal = (x - mean) / (variance + NORM_EPS).sqrt()
-    scale = normal.abs().amax(dim=1).clamp(min=LEAST_MAXIMUM) / LARGEST_CODE
+    normal = (x - mean) / (variance + norm_eps).sqrt()
+    scale = normal.abs().amax(dim=1).clamp(min=least) / largest_code
     scale = torch.where(variance[:, 0].isfinite(), scale, torch.nan)
-    codes = (normal / scale[:, None]).round().clamp(-LARGEST_CODE, LARGEST_CODE)
+    codes = (normal / scale[:, None]).round().clamp(-largest_code, largest_code)
     return codes.nan_to_num(0).to(torch.int8), scale
 
 

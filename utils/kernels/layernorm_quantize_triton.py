@@ -4,21 +4,21 @@ import torch
 import triton
 import triton.language as tl
 
-from utils.kernels.layernorm_quantize import LARGEST_CODE, LEAST_MAXIMUM, NORM_EPS
-
 # Warps for rows of at most so many columns: about 16 to 32 values a thread.
 WARPS = ((1024, 2), (4096, 4), (16384, 8), (2**20, 16))
 
 
-def layernorm_quantize_triton(x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+def layernorm_quantize_triton(
+    x: torch.Tensor, norm_eps: float, least: float, largest_code: int
+) -> tuple[torch.Tensor, torch.Tensor]:
     """See ``layernorm_quantize``."""
     rows, columns = x.shape
     codes = torch.empty(x.shape, dtype=torch.int8, device=x.device)
-    scale = torch.empty(rows, device=x.device)
+    scale = torch.empty(rows, device=x.device, dtype=torch.float32)
     if rows:
         block = triton.next_power_of_2(columns)
         warps = next((warps for most, warps in WARPS if block <= most), WARPS[-1][1])
-        limits = NORM_EPS, LEAST_MAXIMUM, LARGEST_CODE
+        limits = norm_eps, least, largest_code
         _row_kernel[(rows,)](x, codes, scale, columns, *limits, block, num_warps=warps)
     return codes, scale
 
@@ -29,8 +29,9 @@ def _row_kernel(x, codes, scale, columns, norm_eps, least, largest_code, BLOCK: 
     column = tl.arange(0, BLOCK)
     inside = column < columns
     value = tl.load(x + row * columns + column, inside, 0.0).to(tl.float32)
-    mean = tl.sum(value, 0) / columns
-    centered = tl.where(inside, value - mean, 0.0)
+    # Without the first entry, so that what is left of nearly equal entries is exact.
+    value = tl.where(inside, value - tl.load(x + row * columns).to(tl.float32), 0.0)
+    centered = tl.where(inside, value - tl.sum(value, 0) / columns, 0.0)
     variance = tl.sum(centered * centered, 0) / columns
     normal = centered / tl.sqrt(variance + norm_eps)
     width = tl.maximum(tl.max(tl.abs(normal), 0), least) / largest_code

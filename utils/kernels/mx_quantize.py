@@ -1,23 +1,32 @@
 """Microscaling (MX): blocks of small floats that share a power-of-two scale (chapter 13)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 
 from utils.kernels import checks
-from utils.kernels.backends import choose
 from utils.kernels.costs import Cost
 from utils.kernels.float_formats import MX_FORMATS, FloatFormat, decoded
 from utils.kernels.float_round import float_round_reference
+from utils.kernels.operation import Operation
 from utils.kernels.random_words import check_seed
+from utils.kernels.stored import Stored
 from utils.kernels.straight_through import straight_through
 
 BLOCK = 32  # elements that share an exponent, as the specification has it
 BIAS, BROKEN = 127, 255  # of the shared exponent's byte (E8M0); BROKEN stands for NaN
 
 
+OP = Operation(
+    "mx_quantize",
+    chapter=13,
+    says="the MX formats: blocks of small floats or int8 that share a power of two",
+    source="Rouhani et al., Microscaling Data Formats for Deep Learning (arXiv:2310.10537)",
+)
+
+
 @dataclass(frozen=True)
-class MXQuantized:
+class MXQuantized(Stored):
     """A matrix (N, K) in an MX format: ``value = element * scale`` with the scale of the element's block.
 
     Attributes
@@ -33,6 +42,10 @@ class MXQuantized:
     form: str
     block: int = BLOCK
 
+    def __post_init__(self):
+        checks.dimensions("codes", self.codes, 2)
+        checks.shape("exponents", self.exponents, self.codes.shape[0], -(-self.codes.shape[1] // self.block))
+
     @property
     def scale(self) -> torch.Tensor:
         """``2**(exponent - 127)``, float32 tensor (N, ceil(K / block)); NaN where the exponent is 255."""
@@ -45,10 +58,8 @@ class MXQuantized:
         """Bytes with the codes packed (``bit_pack``): 4.25 bits an element for e2m1 in blocks of 32."""
         return -(-self.codes.numel() * MX_FORMATS[self.form].bits // 8) + self.exponents.numel()
 
-    def to(self, device: torch.device | str) -> "MXQuantized":
-        return MXQuantized(self.codes.to(device), self.exponents.to(device), self.form, self.block)
 
-
+@OP
 def mx_quantize(
     x: torch.Tensor,
     form: str,
@@ -89,19 +100,14 @@ def mx_quantize(
     checks.option("form", form, *MX_FORMATS)
     checks.option("block", block, *(2**i for i in range(13)))
     check_seed(seed, step)
-    chosen = choose(backend, x)
-    if chosen == "triton":
-        from utils.kernels.mx_quantize_triton import mx_quantize_triton as run
-    elif chosen == "numba":
-        from utils.kernels.mx_quantize_cpu import mx_quantize_cpu as run
-    else:
-        run = mx_quantize_reference
+    run = OP.pick(backend, x.device)
     codes, exponents = run(x.detach().contiguous(), MX_FORMATS[form], seed, step, block)
     return MXQuantized(twos_complement(codes) if form == "int8" else codes, exponents, form, block)
 
 
 def mx_dequantize(quantized: MXQuantized) -> torch.Tensor:
     """The values, float32 (N, K)."""
+    checks.kind("quantized", quantized, MXQuantized, "make it by mx_quantize")
     codes = quantized.codes
     if quantized.form == "int8":
         codes = twos_complement(codes)
@@ -109,6 +115,7 @@ def mx_dequantize(quantized: MXQuantized) -> torch.Tensor:
     return values * quantized.scale.repeat_interleave(quantized.block, dim=1)[:, : codes.shape[1]]
 
 
+@replace(OP, gradient="flows")
 def mx_round(x: torch.Tensor, form: str, **options: object) -> torch.Tensor:
     """``mx_dequantize(mx_quantize(x, ...))`` with the gradient of the identity (straight-through)."""
     return straight_through(x, mx_dequantize(mx_quantize(x, form, **options)))

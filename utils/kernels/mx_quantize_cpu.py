@@ -21,8 +21,8 @@ def mx_quantize_cpu(
 ) -> tuple[torch.Tensor, torch.Tensor]:
     """See ``mx_quantize``."""
     rows, columns = x.shape
-    codes = torch.empty(x.shape, dtype=torch.uint8)
-    exponents = torch.empty(rows, -(-columns // block), dtype=torch.uint8)
+    codes = torch.empty(x.shape, dtype=torch.uint8, device="cpu")
+    exponents = torch.empty(rows, -(-columns // block), dtype=torch.uint8, device="cpu")
     arrays = x.numpy(), x.numpy().view(np.uint32), codes.numpy(), exponents.numpy()
     signs = np.uint32(32 - form.bits)
     numbers = block, format_constants(form), np.int32(form.largest_exponent), signs

@@ -7,18 +7,28 @@ import torch
 
 from utils.errors import FrugalError
 from utils.kernels import checks
-from utils.kernels.backends import choose
 from utils.kernels.costs import Cost
+from utils.kernels.operation import Operation
 from utils.kernels.philox import normals
+from utils.kernels.random_words import check_seed
 
-MOST_STEPS = 2**32 - 1  # the step is one 32-bit word of the generator's counter
+OP = Operation(
+    "noisy_step",
+    chapter=1,
+    says="SGD and Adam steps with annealed Gaussian gradient noise, in one pass",
+    source="Neelakantan et al., Adding Gradient Noise Improves Learning (arXiv:1511.06807)",
+    gradient="in place",
+)
 
 
 def annealed_deviation(step: int, eta: float, gamma: float = 0.55) -> float:
     """Standard deviation of the noise at a step, from 0: sqrt(eta / (1 + step)^gamma); eta is a variance."""
+    checks.number("eta", eta, 0)
+    checks.integer("step", step, 0, "steps are counted from 0")
     return (eta / (1 + step) ** gamma) ** 0.5
 
 
+@OP
 def noisy_sgd(
     parameters: Sequence[torch.Tensor],
     gradients: Sequence[torch.Tensor],
@@ -34,12 +44,15 @@ def noisy_sgd(
     the same on every back end up to float32 rounding, whatever the launch grid or number of threads.
     See ``noisy_adam`` for shapes, dtypes and errors.
     """
-    _check([parameters, gradients], seed, step)
-    update = _backend(backend, [*parameters, *gradients]).sgd
+    _check([parameters, gradients], lr, deviation, seed, step)
+    if not parameters:
+        return
+    update = OP.pick(backend, parameters[0].device, "noisy_sgd")
     for p, g, start in zip(parameters, gradients, _starts(parameters), strict=True):
         update(p.detach(), g.detach(), start, lr, deviation, seed, step)
 
 
+@OP
 def noisy_adam(
     parameters: Sequence[torch.Tensor],
     gradients: Sequence[torch.Tensor],
@@ -76,27 +89,30 @@ def noisy_adam(
     Neelakantan et al., Adding Gradient Noise Improves Learning for Very Deep Networks (arXiv:1511.06807);
     Adam after Kingma and Ba (arXiv:1412.6980).
     """
-    _check([parameters, gradients, means, squares], seed, step)
-    update = _backend(backend, [*parameters, *gradients, *means, *squares]).adam
+    _check([parameters, gradients, means, squares], lr, deviation, seed, step)
+    checks.number("eps", eps, 0)
+    for beta in betas:
+        checks.number("a beta", beta, 0, below=1)
+    if not parameters:
+        return
+    update = OP.pick(backend, parameters[0].device, "noisy_adam")
     rows = zip(parameters, gradients, means, squares, _starts(parameters), strict=True)
-    for p, g, m, v, start in rows:
-        update(p.detach(), g.detach(), m, v, start, lr, deviation, seed, step, betas, eps)
+    for *tensors, start in rows:
+        update(*(t.detach() for t in tensors), start, lr, deviation, seed, step, betas, eps)
 
 
-class Reference:
-    """The definitions, a pass for every operation."""
+def noisy_sgd_reference(p, g, start, lr, deviation, seed, step):
+    """The definition, a pass for every operation."""
+    p -= lr * (g + deviation * _noise(p, start, seed, step))
 
-    @staticmethod
-    def sgd(p, g, start, lr, deviation, seed, step):
-        p -= lr * (g + deviation * _noise(p, start, seed, step))
 
-    @staticmethod
-    def adam(p, g, m, v, start, lr, deviation, seed, step, betas, eps):
-        noisy = g + deviation * _noise(p, start, seed, step)
-        m.lerp_(noisy, 1 - betas[0])
-        v.mul_(betas[1]).addcmul_(noisy, noisy, value=1 - betas[1])
-        first, second = (1 - beta ** (step + 1) for beta in betas)
-        p -= lr / first * m / ((v / second).sqrt() + eps)
+def noisy_adam_reference(p, g, m, v, start, lr, deviation, seed, step, betas, eps):
+    """The definition, a pass for every operation."""
+    noisy = g + deviation * _noise(p, start, seed, step)
+    m.lerp_(noisy, 1 - betas[0])
+    v.mul_(betas[1]).addcmul_(noisy, noisy, value=1 - betas[1])
+    first, second = (1 - beta ** (step + 1) for beta in betas)
+    p -= lr / first * m / ((v / second).sqrt() + eps)
 
 
 def cost(count: int, optimizer: str = "sgd") -> Cost:
@@ -117,27 +133,17 @@ def _starts(parameters: Sequence[torch.Tensor]) -> list[int]:
     return [0, *accumulate(tensor.numel() for tensor in parameters)][:-1]
 
 
-def _backend(backend: str, tensors: list[torch.Tensor]):
-    chosen = choose(backend, *tensors) if tensors else "reference"
-    if chosen == "triton":
-        from utils.kernels import noisy_step_triton as module
-    elif chosen == "numba":
-        from utils.kernels import noisy_step_cpu as module
-    else:
-        return Reference
-    return module
-
-
-def _check(lists: list[Sequence[torch.Tensor]], seed: int, step: int) -> None:
+def _check(lists: list[Sequence[torch.Tensor]], lr: float, deviation: float, seed: int, step: int) -> None:
     if len({len(tensors) for tensors in lists}) != 1:
         raise FrugalError("the lists of parameters, gradients and states differ in length.")
-    checks.at_least("seed", seed, 0, "it is an unsigned number")
-    checks.at_most("seed", seed, 2**64 - 1, "it is a key of 64 bits")
-    checks.at_least("step", step, 0, "steps are counted from 0")
-    checks.at_most("step", step, MOST_STEPS, "it is one word of the counter")
+    checks.number("lr", lr, 0)
+    checks.number("deviation", deviation, 0)
+    checks.integer("seed", seed, 0, "it is a key of 64 bits", most=2**64 - 1)
+    check_seed(None, step)
     for row in zip(*lists, strict=True):
         for name, tensor in zip(("a parameter", "a gradient", "a mean", "a square"), row, strict=False):
+            checks.kind(name, tensor, torch.Tensor, "leave a parameter without gradient out of the lists")
             checks.dtype(name, tensor, torch.float32)
             checks.shape(name, tensor, *row[0].shape)
-            if not tensor.is_contiguous():
-                raise FrugalError(f"{name} is not contiguous, so it cannot be updated in place in one pass.")
+            if not tensor.is_contiguous() or tensor.is_neg():
+                raise FrugalError(f"{name} is not contiguous (or a negated view); give it contiguous().")

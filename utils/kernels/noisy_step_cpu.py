@@ -14,14 +14,14 @@ STREAM = 0  # of the counters
 WORTH_A_THREAD = 2**16
 
 
-def sgd(p, g, start, lr, deviation, seed, step):
+def noisy_sgd_cpu(p, g, start, lr, deviation, seed, step):
     """See ``noisy_step.noisy_sgd``."""
     arrays = _flat(p), _flat(g)
     numbers = np.float32(lr), np.float32(deviation)
     _run(_sgd, arrays, start, seed, step, numbers)
 
 
-def adam(p, g, m, v, start, lr, deviation, seed, step, betas, eps):
+def noisy_adam_cpu(p, g, m, v, start, lr, deviation, seed, step, betas, eps):
     """See ``noisy_step.noisy_adam``."""
     arrays = _flat(p), _flat(g), _flat(m), _flat(v)
     first, second = (1 - beta ** (step + 1) for beta in betas)

@@ -10,13 +10,13 @@ FORM = {"GROUPS": 256, "num_warps": 4}
 COUNTERS = ("start", "seed", "step")
 
 
-def sgd(p, g, start, lr, deviation, seed, step):
+def noisy_sgd_triton(p, g, start, lr, deviation, seed, step):
     """See ``noisy_step.noisy_sgd``."""
     if p.numel():
         _sgd_kernel[_grid(p, start)](p, g, p.numel(), start, seed, step, lr, deviation, **FORM)
 
 
-def adam(p, g, m, v, start, lr, deviation, seed, step, betas, eps):
+def noisy_adam_triton(p, g, m, v, start, lr, deviation, seed, step, betas, eps):
     """See ``noisy_step.noisy_adam``."""
     if p.numel():
         first, second = (1 - beta ** (step + 1) for beta in betas)

@@ -37,7 +37,7 @@ def normals(
     normal is beyond sqrt(48 ln 2), about 5.8.
     """
     first, last = start // 4, -(-(start + count) // 4)
-    group = torch.arange(first, last, device=device)
+    group = torch.arange(first, last, device=device, dtype=torch.int64)
     zero = torch.zeros_like(group)
     words = philox((group & WORD, group >> 32, zero + step, zero), seed)
     uniform = [((word >> 9).double() + 0.5) * 2**-23 for word in words]

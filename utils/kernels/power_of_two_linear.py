@@ -4,14 +4,22 @@ import torch
 
 from utils.errors import FrugalError
 from utils.kernels import checks
-from utils.kernels.backends import choose
 from utils.kernels.costs import Cost
+from utils.kernels.operation import Operation
 from utils.kernels.power_of_two_pack import PackedPowerOfTwo, bytes_per_row, unpack_power_of_two
 
 # |weight * activation| <= 128 * 2**exponent, and the sum of K of them must fit in an int32.
 MOST_COLUMNS = {bits: 2**24 // 2 ** (2 ** (bits - 1) - 1) - 1 for bits in (2, 3, 4)}
+OP = Operation(
+    "power_of_two_linear",
+    chapter=12,
+    says="the product of int8 or float32 activations with packed powers of two",
+    source="Li et al., DenseShift (arXiv:2208.09708)",
+    gradient="refused",
+)
 
 
+@OP
 def power_of_two_linear(
     x: torch.Tensor,
     packed: PackedPowerOfTwo,
@@ -47,15 +55,8 @@ def power_of_two_linear(
     Li et al., DenseShift (arXiv:2208.09708), the layer at inference; the scales are ours.
     """
     _check(x, packed, x_scale, bias)
-    optional = [tensor for tensor in (x_scale, bias) if tensor is not None]
-    chosen = choose(backend, x, packed.data, packed.scale, *optional)
-    if chosen == "triton":
-        from utils.kernels.power_of_two_linear_triton import power_of_two_linear_triton as run
-    elif chosen == "numba":
-        from utils.kernels.power_of_two_linear_cpu import power_of_two_linear_cpu as run
-    else:
-        run = power_of_two_linear_reference
-    return run(x.detach(), packed, x_scale, None if bias is None else bias.detach())
+    run = OP.pick(backend, x.device)
+    return run(x, packed, x_scale, bias)
 
 
 def power_of_two_linear_reference(
@@ -81,6 +82,7 @@ def cost(batch: int, rows: int, columns: int, bits: int, x_bytes: int = 4) -> Co
 def _check(
     x: torch.Tensor, packed: PackedPowerOfTwo, x_scale: torch.Tensor | None, bias: torch.Tensor | None
 ) -> None:
+    checks.kind("packed", packed, PackedPowerOfTwo, "make it by pack_power_of_two")
     rows, columns = packed.shape
     checks.dimensions("x", x, 2)
     checks.dtype("x", x, torch.float32, torch.int8)

@@ -87,7 +87,7 @@ def _scaled(sums, x, scale, x_scale, bias, raised) -> torch.Tensor:
     widths = np.ones(batch, np.float32) if x_scale is None else np.ascontiguousarray(x_scale.numpy())
     offset = x.sum(dim=1, dtype=torch.int32).numpy() if raised else np.zeros(batch, np.int32)
     added = np.zeros(rows, np.float32) if bias is None else np.ascontiguousarray(bias.numpy())
-    y = torch.empty(batch, rows)
+    y = torch.empty(batch, rows, dtype=torch.float32, device="cpu")
     steps = np.ascontiguousarray(scale.expand(rows).numpy())
     _finish(sums, offset, np.int32(raised), widths, steps, added, y.numpy())
     return y

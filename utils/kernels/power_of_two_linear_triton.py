@@ -17,7 +17,7 @@ def power_of_two_linear_triton(
 ) -> torch.Tensor:
     """See ``power_of_two_linear``."""
     batch, (rows, columns) = x.shape[0], packed.shape
-    y = torch.empty(batch, rows, device=x.device)
+    y = torch.empty(batch, rows, device=x.device, dtype=torch.float32)
     if y.numel() == 0:
         return y
     x, data = x.contiguous(), packed.data.contiguous()

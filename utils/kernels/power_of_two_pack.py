@@ -6,6 +6,7 @@ import torch
 
 from utils.errors import FrugalError
 from utils.kernels import checks
+from utils.kernels.stored import Stored
 
 LANES = 64  # bytes that are unpacked together: one AVX-512 register
 # Bits a weight to (bytes, codes) of a lane: eight codes of 3 bits fill three bytes exactly.
@@ -13,7 +14,7 @@ GROUPS = {2: (1, 4), 3: (3, 8), 4: (1, 2)}
 
 
 @dataclass(frozen=True)
-class PackedPowerOfTwo:
+class PackedPowerOfTwo(Stored):
     """A matrix (N, K) of weights ``sign * 2**exponent * scale``, packed row by row.
 
     A code is the sign (1 for minus) above ``bits - 1`` bits of exponent. ``LANES`` lanes hold
@@ -35,17 +36,16 @@ class PackedPowerOfTwo:
     scale: torch.Tensor
     bits: int
 
+    def __post_init__(self):
+        checks.option("bits", self.bits, *GROUPS)
+        checks.dimensions("data", self.data, 2)
+        checks.shape("data", self.data, self.data.shape[0], bytes_per_row(self.columns, self.bits))
+        if self.scale.dim():
+            checks.shape("scale", self.scale, self.data.shape[0])
+
     @property
     def shape(self) -> tuple[int, int]:
         return self.data.shape[0], self.columns
-
-    @property
-    def bytes(self) -> int:
-        """Bytes held: the codes and the scales."""
-        return self.data.numel() + self.scale.numel() * self.scale.element_size()
-
-    def to(self, device: torch.device | str) -> "PackedPowerOfTwo":
-        return PackedPowerOfTwo(self.data.to(device), self.columns, self.scale.to(device), self.bits)
 
 
 def bytes_per_row(columns: int, bits: int) -> int:
@@ -92,6 +92,7 @@ def pack_power_of_two(
 
 def unpack_power_of_two(packed: PackedPowerOfTwo) -> tuple[torch.Tensor, torch.Tensor]:
     """The signs and the exponents of a packed matrix, int8 (N, K) each."""
+    checks.kind("packed", packed, PackedPowerOfTwo, "make it by pack_power_of_two")
     rows, columns = packed.shape
     size, codes = GROUPS[packed.bits]
     full = columns // (LANES * codes) * LANES * size

@@ -18,7 +18,7 @@ BLOCK = 2048  # words that are made at a time: 8 kB, which stay in the first-lev
 
 def random_words(count: int, seed: int, step: int, device: torch.device | str = "cpu") -> torch.Tensor:
     """Words of elements 0 to ``count - 1``, int64 tensor of 0 to 2^32 - 1."""
-    group = torch.arange(-(-count // 4), device=device)
+    group = torch.arange(-(-count // 4), device=device, dtype=torch.int64)
     zero = torch.zeros_like(group)
     words = philox((group & WORD, group >> 32, zero + step, zero + STREAM), seed)
     return torch.stack(words, dim=1).flatten()[:count]
@@ -27,10 +27,8 @@ def random_words(count: int, seed: int, step: int, device: torch.device | str = 
 def check_seed(seed: int | None, step: int) -> None:
     """Refuse a seed that is no key of 64 bits, or a step that is no word of the counter."""
     if seed is not None:
-        checks.at_least("seed", seed, 0, "it is an unsigned number")
-        checks.at_most("seed", seed, 2**64 - 1, "it is a key of 64 bits")
-    checks.at_least("step", step, 0, "steps are counted from 0")
-    checks.at_most("step", step, WORD, "it is one word of the counter")
+        checks.integer("seed", seed, 0, "it is a key of 64 bits", most=2**64 - 1)
+    checks.integer("step", step, 0, "it is one word of 32 bits of the counter", most=WORD)
 
 
 @njit(cache=True, nogil=True)

@@ -1,24 +1,22 @@
 """Sparse weight matrices in memory: unstructured (CSR), N of M, and blocks (Sparseland, chapter 14)."""
 
 from dataclasses import dataclass, replace
-from typing import ClassVar, Self
+from typing import Self
 
 import torch
 
 from utils.errors import FrugalError
 from utils.kernels import checks
+from utils.kernels.stored import Stored
 
-FLOATS = (torch.float32, torch.float64)
 SMALL = 2**16  # columns whose numbers fit in two bytes
 LANES = 16  # rows of an N:M weight that lie side by side
 MOST_GROUP = 16  # entries of a group: a position takes at most four bits
 STEP_BLOCK = 4  # an N:M tile is padded to whole blocks of steps
 
 
-class SparseWeight:
+class SparseWeight(Stored):
     """What the formats share: a matrix (N, K) of which only some entries are stored."""
-
-    _tensors: ClassVar[tuple[str, ...]]  # names of the attributes that hold the matrix
 
     def to_dense(self) -> torch.Tensor:
         """The dense matrix (N, K); differentiable in the stored values."""
@@ -32,17 +30,15 @@ class SparseWeight:
             (rows, columns), torch.ones_like(rows, dtype=torch.bool)
         )
 
-    @property
-    def bytes(self) -> int:
-        """Bytes held: values, positions and starts."""
-        tensors = (getattr(self, name) for name in self._tensors)
-        return sum(tensor.numel() * tensor.element_size() for tensor in tensors)
-
-    def to(self, device: torch.device | str) -> Self:
-        return replace(self, **{name: getattr(self, name).to(device) for name in self._tensors})
-
     def with_values(self, values: torch.Tensor) -> Self:
-        """The same positions with other values, for example a parameter that is trained."""
+        """The same positions with other values, for example a parameter that is trained.
+
+        Raises
+        ------
+        FrugalError
+            for values of another shape.
+        """
+        checks.shape("values", values, *self.values.shape)
         return replace(self, values=values)
 
 
@@ -62,7 +58,11 @@ class CSRWeight(SparseWeight):
     columns: torch.Tensor
     starts: torch.Tensor
     width: int
-    _tensors = ("values", "columns", "starts")
+
+    def __post_init__(self):
+        checks.dimensions("starts", self.starts, 1)
+        checks.dimensions("columns", self.columns, 1)
+        checks.shape("values", self.values, self.columns.shape[0])
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -70,7 +70,7 @@ class CSRWeight(SparseWeight):
 
     def entries(self) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
         """Rows and columns (int64) and values of what is stored."""
-        rows = torch.arange(self.shape[0], device=self.starts.device)
+        rows = torch.arange(self.shape[0], device=self.starts.device, dtype=torch.int64)
         return torch.repeat_interleave(rows, self.starts.diff()), self.columns.long(), self.values
 
 
@@ -94,7 +94,11 @@ class NMWeight(SparseWeight):
     shape: tuple[int, int]
     n: int
     m: int
-    _tensors = ("values", "words")
+
+    def __post_init__(self):
+        tiles, steps = -(-self.shape[0] // LANES), -(-self.steps // STEP_BLOCK) * STEP_BLOCK
+        checks.shape("values", self.values, tiles, steps, LANES)
+        checks.shape("words", self.words, tiles, -(-steps * self.bits // 32), LANES)
 
     @property
     def bits(self) -> int:
@@ -109,11 +113,11 @@ class NMWeight(SparseWeight):
     def entries(self) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
         """Rows and columns (int64) and values of what is stored, filling zeros among it."""
         rows, device = self.shape[0], self.values.device
-        shifts = torch.arange(0, 32, self.bits, device=device)
+        shifts = torch.arange(0, 32, self.bits, device=device, dtype=torch.int64)
         positions = (self.words.long()[:, :, None] >> shifts[:, None]) & (2**self.bits - 1)
-        first = torch.arange(self.steps, device=device) // self.n * self.m
+        first = torch.arange(self.steps, device=device, dtype=torch.int64) // self.n * self.m
         columns = first + self._by_rows(positions.flatten(1, 2))
-        row = torch.arange(rows, device=device)[:, None].expand_as(columns)
+        row = torch.arange(rows, device=device, dtype=torch.int64)[:, None].expand_as(columns)
         return row.flatten(), columns.flatten(), self._by_rows(self.values).flatten()
 
     def _by_rows(self, tiles: torch.Tensor) -> torch.Tensor:
@@ -136,7 +140,11 @@ class BlockWeight(SparseWeight):
     columns: torch.Tensor
     starts: torch.Tensor
     shape: tuple[int, int]
-    _tensors = ("values", "columns", "starts")
+
+    def __post_init__(self):
+        checks.dimensions("values", self.values, 3)
+        checks.shape("values", self.values, self.columns.shape[0], self.block, self.block)
+        checks.shape("starts", self.starts, self.shape[0] // max(self.block, 1) + 1)
 
     @property
     def block(self) -> int:
@@ -144,8 +152,8 @@ class BlockWeight(SparseWeight):
 
     def entries(self) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
         """Rows and columns (int64) and values of what is stored, zeros inside of blocks among it."""
-        inner = torch.arange(self.block, device=self.values.device)
-        place = torch.arange(self.starts.shape[0] - 1, device=self.values.device)
+        inner = torch.arange(self.block, device=self.values.device, dtype=torch.int64)
+        place = torch.arange(self.starts.shape[0] - 1, device=self.values.device, dtype=torch.int64)
         place = torch.repeat_interleave(place, self.starts.diff())
         rows = (place[:, None, None] * self.block + inner).expand(self.values.shape)
         columns = (self.columns.long()[:, None, None] * self.block + inner[:, None]).expand_as(rows)
@@ -187,10 +195,7 @@ def to_nm(weight: torch.Tensor, n: int, m: int, mask: torch.Tensor | None = None
         for another shape or dtype, numbers out of range, or more than n entries in a group.
     """
     mask = _mask(weight, mask)
-    checks.at_least("m", m, 2, "a group of one has nothing to leave out")
-    checks.at_most("m", m, MOST_GROUP, "a position takes at most four bits")
-    checks.at_least("n", n, 1, "a format without entries stores nothing")
-    checks.at_most("n", n, m, "a group cannot keep more than it has")
+    _check_group(n, m)
     rows, columns = weight.shape
     _divides("K", columns, m)
     groups = mask.reshape(rows, columns // m, m)
@@ -218,7 +223,7 @@ def to_blocks(weight: torch.Tensor, block: int, mask: torch.Tensor | None = None
         for another shape or dtype.
     """
     mask = _mask(weight, mask)
-    checks.at_least("block", block, 1, "it is the side of a square")
+    checks.integer("block", block, 1, "it is the side of a square")
     rows, columns = weight.shape
     _divides("N", rows, block)
     _divides("K", columns, block)
@@ -234,8 +239,14 @@ def nm_mask(weight: torch.Tensor, n: int, m: int) -> torch.Tensor:
     """Mask (N, K) of the n largest magnitudes in each group of m neighboring columns, for ``to_nm``.
 
     Of equal magnitudes the first is kept, so exactly n entries of a group are True.
+
+    Raises
+    ------
+    FrugalError
+        as ``to_nm``.
     """
     _mask(weight, None)
+    _check_group(n, m)
     _divides("K", weight.shape[1], m)
     groups = weight.detach().abs().reshape(weight.shape[0], weight.shape[1] // m, m)
     best = groups.argsort(dim=2, descending=True, stable=True)[:, :, :n]
@@ -250,12 +261,17 @@ def position_bits(m: int) -> int:
 
 def _mask(weight: torch.Tensor, mask: torch.Tensor | None) -> torch.Tensor:
     checks.dimensions("weight", weight, 2)
-    checks.dtype("weight", weight, *FLOATS)
+    checks.dtype("weight", weight, *checks.FROM_FLOAT32)
     if mask is None:
         return weight != 0
     checks.dtype("mask", mask, torch.bool)
     checks.shape("mask", mask, *weight.shape)
     return mask
+
+
+def _check_group(n: int, m: int) -> None:
+    checks.integer("m", m, 2, "a position within a group takes one to four bits", most=MOST_GROUP)
+    checks.integer("n", n, 1, "a group keeps at least one entry and not more than it has", most=m)
 
 
 def _divides(name: str, size: int, part: int) -> None:
@@ -278,6 +294,6 @@ def _pack(positions: torch.Tensor, bits: int) -> torch.Tensor:
     per_word = 32 // bits
     padded = positions.new_zeros(tiles, -(-steps // per_word) * per_word, lanes)
     padded[:, :steps] = positions
-    shifts = torch.arange(0, 32, bits, device=positions.device)[:, None]
+    shifts = torch.arange(0, 32, bits, device=positions.device, dtype=torch.int64)[:, None]
     words = (padded.unflatten(1, (-1, per_word)) << shifts).sum(dim=2)
     return torch.where(words >= 2**31, words - 2**32, words).to(torch.int32)

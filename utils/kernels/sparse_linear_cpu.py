@@ -27,12 +27,12 @@ DENSE_TILES = 4  # of sixteen rows: 1 MB at 4096 columns
 ROWS = 64  # of a weight for one task when the batch is large
 
 
-def product(x: torch.Tensor, weight: SparseWeight) -> torch.Tensor:
+def sparse_linear_cpu(x: torch.Tensor, weight: SparseWeight) -> torch.Tensor:
     """``x W^T``. See ``sparse_linear``."""
     return _PRODUCTS[type(weight)](x, weight)
 
 
-def input_gradient(gradient: torch.Tensor, weight: CSRWeight) -> torch.Tensor:
+def csr_input_gradient_cpu(gradient: torch.Tensor, weight: CSRWeight) -> torch.Tensor:
     """``gradient W``: each nonzero adds a column of the gradient to its column of the result."""
     width, (values, columns, starts) = _width(gradient), _arrays(weight)
     g = by_columns(gradient.numpy(), width)
@@ -41,7 +41,7 @@ def input_gradient(gradient: torch.Tensor, weight: CSRWeight) -> torch.Tensor:
     return _by_rows(output, gradient.shape[0])
 
 
-def value_gradient(gradient: torch.Tensor, x: torch.Tensor, weight: CSRWeight) -> torch.Tensor:
+def csr_value_gradient_cpu(gradient: torch.Tensor, x: torch.Tensor, weight: CSRWeight) -> torch.Tensor:
     """``gradient^T x`` at the places of the nonzeros only."""
     width, (values, columns, starts) = _width(gradient), _arrays(weight)
     g, x = by_columns(gradient.numpy(), width), by_columns(x.detach().numpy(), width)
@@ -79,13 +79,22 @@ def _csr_many(x: torch.Tensor, weight: CSRWeight) -> torch.Tensor:
 
 def _nm(x: torch.Tensor, weight: NMWeight, permute: bool | None = None) -> torch.Tensor:
     """``permute`` forces (or forbids) the AVX-512 instruction."""
+    x = x.detach()
     if x.shape[0] > FEW_NM:
-        return _nm_many(x.detach(), weight)
+        y = _nm_many(x, weight)
+        broken = ~x.sum(dim=1).isfinite()  # whose zeros times infinity would spoil outputs
+        if broken.any():
+            y[broken] = _nm_few(x[broken], weight, permute)
+        return y
+    return _nm_few(x, weight, permute)
+
+
+def _nm_few(x: torch.Tensor, weight: NMWeight, permute: bool | None) -> torch.Tensor:
     tiles = weight.values.shape[0]
     if permute is None:
         permute = has_features("avx512f") and x.dtype == torch.float32
     # The last group's sixteen neighbors, and the groups of padded steps, are read but meet zeros only.
-    x_ahead = torch.nn.functional.pad(x.detach(), (0, LANES * (STEP_BLOCK + 1))).numpy()
+    x_ahead = torch.nn.functional.pad(x, (0, LANES * (STEP_BLOCK + 1))).numpy()
     y = x.new_empty(x.shape[0], tiles, LANES)
     values, words = weight.values.detach().contiguous().numpy(), weight.words.contiguous().numpy()
     arrays = values, words, x_ahead, weight.n, weight.m, y.numpy()

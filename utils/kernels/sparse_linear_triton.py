@@ -15,7 +15,7 @@ FEW = 16
 LEAST_BLOCK = 16  # side of the smallest block that the matrix units take
 
 
-def product(x: torch.Tensor, weight: SparseWeight) -> torch.Tensor:
+def sparse_linear_triton(x: torch.Tensor, weight: SparseWeight) -> torch.Tensor:
     """``x W^T``. See ``sparse_linear``."""
     y = x.new_zeros(x.shape[0], weight.shape[0])
     if y.numel() == 0 or weight.values.numel() == 0:
@@ -23,18 +23,24 @@ def product(x: torch.Tensor, weight: SparseWeight) -> torch.Tensor:
     return _PRODUCTS[type(weight)](x.detach(), weight, y)
 
 
-def input_gradient(gradient: torch.Tensor, weight: CSRWeight) -> torch.Tensor:
+def csr_input_gradient_triton(gradient: torch.Tensor, weight: CSRWeight) -> torch.Tensor:
     """``gradient W``, added up in memory: the order, and so the last bits, may differ from run to run."""
     batch, (rows, columns) = gradient.shape[0], weight.shape
     output = gradient.new_zeros(columns, batch)
     if output.numel() and rows:
         form = CSR[batch > 1]
-        arguments = weight.values.detach(), weight.columns, weight.starts, gradient.T.contiguous(), output
+        arguments = (
+            weight.values.detach().contiguous(),
+            weight.columns,
+            weight.starts,
+            gradient.T.contiguous(),
+            output,
+        )
         _scatter_kernel[(rows, triton.cdiv(batch, form["TILE_B"]))](*arguments, batch, **form)
     return output.T.contiguous()
 
 
-def value_gradient(gradient: torch.Tensor, x: torch.Tensor, weight: CSRWeight) -> torch.Tensor:
+def csr_value_gradient_triton(gradient: torch.Tensor, x: torch.Tensor, weight: CSRWeight) -> torch.Tensor:
     """``gradient^T x`` at the places of the nonzeros only."""
     batch, output = x.shape[0], torch.zeros_like(weight.values)
     if output.numel() and batch:
@@ -46,7 +52,7 @@ def value_gradient(gradient: torch.Tensor, x: torch.Tensor, weight: CSRWeight) -
 
 def _csr(x: torch.Tensor, weight: CSRWeight, y: torch.Tensor) -> torch.Tensor:
     batch, form = x.shape[0], CSR[x.shape[0] > 1]
-    arguments = weight.values.detach(), weight.columns, weight.starts, x.T.contiguous(), y
+    arguments = weight.values.detach().contiguous(), weight.columns, weight.starts, x.T.contiguous(), y
     grid = (weight.shape[0], triton.cdiv(batch, form["TILE_B"]))
     _csr_kernel[grid](*arguments, batch, weight.shape[0], **form)
     return y
@@ -54,12 +60,16 @@ def _csr(x: torch.Tensor, weight: CSRWeight, y: torch.Tensor) -> torch.Tensor:
 
 def _nm(x: torch.Tensor, weight: NMWeight, y: torch.Tensor) -> torch.Tensor:
     batch, (rows, columns) = x.shape[0], weight.shape
+    wanted = x.new_ones(batch, dtype=torch.bool)
     if batch > FEW:
-        return x @ weight.to_dense().detach().T
+        y = x @ weight.to_dense().detach().T
+        wanted = ~x.sum(dim=1).isfinite()  # rows whose zeros times infinity would spoil outputs, once more
     tiles, padded, _ = weight.values.shape
     sizes = padded, weight.steps, weight.words.shape[1], rows, columns
     forms = weight.n, weight.m, weight.bits, LANES
-    _nm_kernel[(tiles, batch)](x, weight.values.detach(), weight.words, y, *sizes, *forms, **STEPS)
+    _nm_kernel[(tiles, batch)](
+        x, weight.values.detach().contiguous(), weight.words, wanted, y, *sizes, *forms, **STEPS
+    )
     return y
 
 
@@ -69,7 +79,16 @@ def _blocks(x: torch.Tensor, weight: BlockWeight, y: torch.Tensor) -> torch.Tens
     units = units and x.dtype == torch.float32
     form = BLOCKS[units]
     grid = (weight.shape[0] // block, triton.cdiv(batch, form["TILE_B"]))
-    arguments = x, weight.values.detach(), weight.columns, weight.starts, y, batch, *weight.shape, block
+    arguments = (
+        x,
+        weight.values.detach().contiguous(),
+        weight.columns,
+        weight.starts,
+        y,
+        batch,
+        *weight.shape,
+        block,
+    )
     _block_kernel[grid](*arguments, triton.next_power_of_2(block), units, **form)
     return y
 
@@ -132,6 +151,7 @@ def _nm_kernel(
     x,
     values,
     words,
+    wanted,
     y,
     padded,
     steps,
@@ -149,7 +169,8 @@ def _nm_kernel(
     lane = tl.arange(0, LANES)[None, :]
     per_word: tl.constexpr = 32 // BITS
     total = tl.zeros([STEPS, LANES], values.dtype.element_ty)
-    for first in range(0, steps, STEPS):
+    asked = tl.load(wanted + b)
+    for first in range(0, tl.where(asked, steps, 0), STEPS):
         step = (first + tl.arange(0, STEPS))[:, None]
         inside = (step < steps) & (lane >= 0)
         word = tl.load(words + (tile * tile_words + step // per_word) * LANES + lane, inside, 0)
@@ -157,7 +178,7 @@ def _nm_kernel(
         entry = tl.load(x + b * columns + step // N * M + position, inside, 0.0)
         total += tl.load(values + (tile * padded + step) * LANES + lane, inside, 0.0) * entry
     row = tile * LANES + tl.arange(0, LANES)
-    tl.store(y + b * rows + row, tl.sum(total, 0), row < rows)
+    tl.store(y + b * rows + row, tl.sum(total, 0), (row < rows) & asked)
 
 
 @triton.jit

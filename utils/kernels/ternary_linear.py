@@ -3,14 +3,22 @@
 import torch
 
 from utils.kernels import checks
-from utils.kernels.backends import choose
 from utils.kernels.costs import Cost
+from utils.kernels.operation import Operation
 from utils.kernels.ternary_pack import PackedTernary, bytes_per_row, unpack_ternary
 
 # |code * activation| <= 2 * 128 with the codes 0, 1, 2 of the fast paths: the sum must fit in an int32.
 MOST_COLUMNS = 2**31 // 256 - 1
+OP = Operation(
+    "ternary_linear",
+    chapter=11,
+    says="the integer product of int8 activations with packed ternary weights, times both scales",
+    source="Nielsen and Schneider-Kamp, BitNet b1.58 Reloaded (arXiv:2407.09527)",
+    gradient="refused",
+)
 
 
+@OP
 def ternary_linear(
     x: torch.Tensor,
     x_scale: torch.Tensor,
@@ -44,14 +52,7 @@ def ternary_linear(
     product, with the bias added after both scales.
     """
     _check(x, x_scale, packed, bias)
-    tensors = [x, x_scale, packed.data, packed.scale] + ([] if bias is None else [bias])
-    chosen = choose(backend, *tensors)
-    if chosen == "triton":
-        from utils.kernels.ternary_linear_triton import ternary_linear_triton as run
-    elif chosen == "numba":
-        from utils.kernels.ternary_linear_cpu import ternary_linear_cpu as run
-    else:
-        run = ternary_linear_reference
+    run = OP.pick(backend, x.device)
     return run(x, x_scale, packed, bias)
 
 
@@ -71,6 +72,7 @@ def cost(batch: int, rows: int, columns: int, base: str = "2bit") -> Cost:
 
 
 def _check(x: torch.Tensor, x_scale: torch.Tensor, packed: PackedTernary, bias: torch.Tensor | None) -> None:
+    checks.kind("packed", packed, PackedTernary, "make it by pack_ternary")
     rows, columns = packed.shape
     checks.dimensions("x", x, 2)
     checks.dtype("x", x, torch.int8)

@@ -30,7 +30,7 @@ def ternary_linear_cpu(
     x = np.ascontiguousarray(x.numpy())
     data = np.ascontiguousarray(packed.data.numpy())
     sums = np.zeros((batch, rows), np.int32)
-    y = torch.empty(batch, rows)
+    y = torch.empty(batch, rows, dtype=torch.float32, device="cpu")
     offset = x.sum(axis=1, dtype=np.int32)
     scale = (packed.scale * x_scale).numpy()
     added = np.zeros(rows, np.float32) if bias is None else np.ascontiguousarray(bias.detach().numpy())

@@ -20,7 +20,7 @@ def ternary_linear_triton(
 ) -> torch.Tensor:
     """See ``ternary_linear``."""
     batch, (rows, columns) = x.shape[0], packed.shape
-    y = torch.empty(batch, rows, device=x.device)
+    y = torch.empty(batch, rows, device=x.device, dtype=torch.float32)
     if y.numel() == 0:
         return y
     x, data = x.contiguous(), packed.data.contiguous()

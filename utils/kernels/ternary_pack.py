@@ -6,13 +6,14 @@ import torch
 
 from utils.errors import FrugalError
 from utils.kernels import checks
+from utils.kernels.stored import Stored
 
 LANES = 64  # bytes that are unpacked together: one AVX-512 register
 PER_BYTE = {"2bit": 4, "base3": 5}
 
 
 @dataclass(frozen=True)
-class PackedTernary:
+class PackedTernary(Stored):
     """A ternary matrix (N, K) of codes -1, 0, +1, packed row by row.
 
     Within a row, ``LANES`` bytes hold ``LANES * per_byte`` consecutive codes: digit ``p`` of byte ``j``
@@ -32,17 +33,15 @@ class PackedTernary:
     scale: torch.Tensor
     base: str
 
+    def __post_init__(self):
+        checks.option("base", self.base, *PER_BYTE)
+        checks.dimensions("data", self.data, 2)
+        checks.shape("data", self.data, self.data.shape[0], bytes_per_row(self.columns, self.base))
+        checks.shape("scale", self.scale)
+
     @property
     def shape(self) -> tuple[int, int]:
         return self.data.shape[0], self.columns
-
-    @property
-    def bytes(self) -> int:
-        """Bytes held: the codes and the one scale."""
-        return self.data.numel() + self.scale.element_size()
-
-    def to(self, device: torch.device | str) -> "PackedTernary":
-        return PackedTernary(self.data.to(device), self.columns, self.scale.to(device), self.base)
 
 
 def bytes_per_row(columns: int, base: str) -> int:
@@ -80,6 +79,7 @@ def pack_ternary(codes: torch.Tensor, scale: torch.Tensor | float = 1.0, base: s
 
 def unpack_ternary(packed: PackedTernary) -> torch.Tensor:
     """The codes of a packed matrix, int8 (N, K)."""
+    checks.kind("packed", packed, PackedTernary, "make it by pack_ternary")
     rows, columns = packed.shape
     full = columns // (LANES * PER_BYTE[packed.base]) * LANES
     parts = [_digits(packed.data[:, :full].reshape(rows, full // LANES, LANES), packed.base)]

@@ -4,12 +4,18 @@ import torch
 
 from utils.errors import FrugalError
 from utils.kernels import checks
-from utils.kernels.backends import choose
 from utils.kernels.costs import Cost
+from utils.kernels.operation import Operation
 
-FLOATS = (torch.float32, torch.bfloat16, torch.float16)
+OP = Operation(
+    "ternary_quantize",
+    chapter=11,
+    says="ternary codes of a weight matrix, its scale the mean or the exact median of the magnitudes",
+    source="Nielsen and Schneider-Kamp, BitNet b1.58 Reloaded (arXiv:2407.09527)",
+)
 
 
+@OP
 def ternary_quantize(
     weight: torch.Tensor, measure: str = "mean", eps: float = 1e-5, backend: str = "auto"
 ) -> tuple[torch.Tensor, torch.Tensor]:
@@ -40,17 +46,12 @@ def ternary_quantize(
     s_w is one over our scale.
     """
     checks.dimensions("weight", weight, 2)
-    checks.dtype("weight", weight, *FLOATS)
+    checks.dtype("weight", weight, *checks.UP_TO_FLOAT32)
     checks.option("measure", measure, "mean", "median")
+    checks.number("eps", eps, 0)
     if weight.numel() == 0:
         raise FrugalError("weight is empty, so it has no mean or median; give it at least one entry.")
-    chosen = choose(backend, weight)
-    if chosen == "triton":
-        from utils.kernels.ternary_quantize_triton import ternary_quantize_triton as run
-    elif chosen == "numba":
-        from utils.kernels.ternary_quantize_cpu import ternary_quantize_cpu as run
-    else:
-        run = ternary_quantize_reference
+    run = OP.pick(backend, weight.device)
     return run(weight.detach().contiguous(), measure, eps)
 
 

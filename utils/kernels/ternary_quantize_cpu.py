@@ -14,12 +14,12 @@ def ternary_quantize_cpu(weight: torch.Tensor, measure: str, eps: float) -> tupl
     """See ``ternary_quantize``."""
     values = weight.float().flatten().numpy()
     if measure == "mean":
-        center = torch.tensor(_mean_size(values), dtype=torch.float32)
+        center = torch.tensor(_mean_size(values), dtype=torch.float32, device="cpu")
     else:
         center = lower_median(weight, CPU_PASSES, _histogram)
         center = center if _all_numbers(values) else torch.full_like(center, torch.nan)
     scale = center.clamp(min=eps)
-    codes = torch.empty(weight.shape, dtype=torch.int8)
+    codes = torch.empty(weight.shape, dtype=torch.int8, device="cpu")
     _ternarize(values, np.float32(scale), codes.flatten().numpy())
     return codes, scale
 

@@ -9,7 +9,7 @@ from utils.site.directives.card import Card
 from utils.site.directives.chapter_map import ChapterMap
 from utils.site.directives.citation import CiteChapter
 from utils.site.directives.claims import Claims, Fooled, Settings
-from utils.site.directives.kernel_bench import KernelBench
+from utils.site.directives.kernel_bench import KernelBench, KernelHead, KernelIndex
 from utils.site.directives.measured import Effect, Measured, Paper, VerdictOf
 from utils.site.directives.plot import Plot
 from utils.site.directives.runtimes import Runtimes
@@ -24,6 +24,8 @@ DIRECTIVES = {
     "claims": Claims,
     "fooled": Fooled,
     "kernel-bench": KernelBench,
+    "kernel-head": KernelHead,
+    "kernel-index": KernelIndex,
     "plot": Plot,
     "runtimes": Runtimes,
     "scoreboard": Scoreboard,

@@ -6,7 +6,7 @@ import torch
 
 from utils.kernels.bench import peers_cuda
 from utils.kernels.bench.case import Case
-from utils.kernels.bench.peers import Peers
+from utils.kernels.bench.optional import Peers
 from utils.kernels.layernorm_quantize import cost, layernorm_quantize
 
 SHAPES = [(1, 4096), (16, 4096), (256, 4096), (4096, 4096)]

@@ -1,14 +1,13 @@
-"""Peers that need more than a line, or that may be missing: each is measured or named with the reason."""
+"""Linear layers of other libraries on a CPU, for weights of few bits."""
 
-import importlib.util
 from collections.abc import Callable
 
 import numpy as np
 import torch
 
-from utils.kernels.bench.case import Absent
+from utils.kernels.bench import peers_cuda
+from utils.kernels.bench.optional import Peers, optional
 
-Peers = dict[str, Callable[[], object] | Absent]
 # accuracy_level 4 lets ONNX Runtime quantize the activations to int8, which is its fastest form.
 INT8_ACTIVATIONS = 4
 ONNX_OPERATORS, MICROSOFT_OPERATORS, ONNX_FORMAT = 17, 1, 8
@@ -18,29 +17,10 @@ ONNX_OPERATORS, MICROSOFT_OPERATORS, ONNX_FORMAT = 17, 1, 8
 ONNX_FORMS = [(2, 128), (4, 128)]
 
 
-def optional(name: str, build: Callable[[], Callable[[], object]], *packages: str) -> Peers:
-    """The peer that ``build`` makes, or why there is none: missing packages, or an error in building it."""
-    missing = [package for package in packages if importlib.util.find_spec(package) is None]
-    if missing:
-        return {name: Absent(f"not installed: {', '.join(missing)}")}
-    try:
-        return {name: build()}
-    except Exception as error:  # another library's own errors, of any kind
-        return {name: Absent(raised(error))}
-
-
-def raised(error: Exception) -> str:
-    """An error in a line."""
-    lines = str(error).strip().splitlines() or ["no message"]
-    return f"raised {type(error).__name__}: {lines[0][:160]}"
-
-
 def low_bit_linear(weight: torch.Tensor, x: torch.Tensor) -> Peers:
     """Dense and low-bit linear layers for a weight (N, K) and float32 activations (B, K), on their device."""
     found = {f"PyTorch {dtype}": _dense(weight, x, dtype) for dtype in ("float32", "bfloat16", "float16")}
     if x.device.type == "cuda":
-        from utils.kernels.bench import peers_cuda
-
         return found | peers_cuda.low_bit_linear(weight, x)
     del found["PyTorch float16"]  # processors without float16 arithmetic emulate it
     found |= optional("PyTorch dynamic int8", lambda: dynamic_int8(weight, x))

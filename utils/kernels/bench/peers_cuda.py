@@ -5,7 +5,7 @@ Every function gives name to call, or name to the reason why it cannot be called
 
 import torch
 
-from utils.kernels.bench.peers import Peers, optional
+from utils.kernels.bench.optional import Peers, optional
 
 TWO_BITS, GEMLITE_GROUP = 2, 128
 # Name to (class in torchao.quantization, dtype that its kernel takes).

@@ -1,27 +1,24 @@
 """Run benchmarks: every operation that has a file here, ours and its peers interleaved in one run."""
 
 import importlib
-import pkgutil
 from collections.abc import Callable
 
 import torch
 
 from utils import provenance, roofline
 from utils.errors import FrugalError
-from utils.kernels import bench
 from utils.kernels.bench.case import Absent, Case
-from utils.kernels.bench.peers import raised
+from utils.kernels.bench.optional import raised
+from utils.kernels.operations import operations as declared
 from utils.timing import Timing, compare_times
 
 SCHEMA = 1
-NOT_OPERATIONS = {"case", "peers", "peers_cuda", "run", "table"}
 OURS = "ours"
 
 
 def operations() -> list[str]:
     """Names of the operations that can be measured, in alphabetical order."""
-    names = {module.name for module in pkgutil.iter_modules(bench.__path__)}
-    return sorted(names - NOT_OPERATIONS)
+    return sorted(operation.stem for operation in declared())
 
 
 def run(

@@ -9,7 +9,7 @@ import torch
 
 from utils.kernels.bench import peers_cuda
 from utils.kernels.bench.case import Case
-from utils.kernels.bench.peers import Peers
+from utils.kernels.bench.optional import Peers
 from utils.kernels.sparse_formats import SparseWeight, nm_mask, to_blocks, to_csr, to_nm
 from utils.kernels.sparse_linear import cost, sparse_linear
 
