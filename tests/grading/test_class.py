@@ -17,7 +17,7 @@ import pytest
 from click.testing import CliRunner
 
 from tests.grading.conftest import SLUG, SOLUTIONS, notebook
-from utils.grading import explain, grade, spread
+from utils.grading import grade, labfiles, spread
 from utils.paths import ROOT
 
 MISTAKE = "def triple(x):\n    return x * x"
@@ -40,8 +40,8 @@ CLASS = {
 DRIVER = """
 import sys
 from pathlib import Path
-from utils.grading import grade
-grade.prepare = lambda slug: (Path(sys.argv[1]), Path(sys.argv[2]))
+from utils.grading import grade, labfiles
+labfiles.prepare = lambda slug: (Path(sys.argv[1]), Path(sys.argv[2]))
 grade.mark_class(sys.argv[3], Path(sys.argv[4]), Path(sys.argv[5]), grade.Options(secret="s", seconds=5))
 """
 
@@ -58,10 +58,9 @@ def prepared(lab, sandbox, monkeypatch, cache):
     answers = lab["master"].parent / "answers" / f"{SLUG}.yml"
     answers.parent.mkdir(exist_ok=True)
     answers.write_text(ANSWERS)
-    monkeypatch.setattr(grade, "prepare", lambda slug: (lab["master"], lab["autograder"]))
-    monkeypatch.setattr("utils.grading.report.prepare", grade.prepare)
+    monkeypatch.setattr(labfiles, "prepare", lambda slug: (lab["master"], lab["autograder"]))
     monkeypatch.setattr("utils.arguments.slugs", lambda names: [SLUG])
-    monkeypatch.setattr(explain, "BUILD", cache)
+    monkeypatch.setattr("utils.grading.known.BUILD", cache)
     return lab
 
 
@@ -146,7 +145,7 @@ def test_new_checks_show_each_difference_before_anything_is_written(
     call(submissions, out, "--secret", "s", "--time", "5")
     before = (out / "grades.csv").read_bytes()
     easy.write_bytes(without_check(prepared["autograder"]))
-    monkeypatch.setattr(grade, "prepare", lambda slug: (prepared["master"], easy))
+    monkeypatch.setattr(labfiles, "prepare", lambda slug: (prepared["master"], easy))
     refused = call(submissions, out, "--secret", "s", "--time", "5", input="n\n")
     assert "Bo Li: 10 -> 14 (triple +4)" in refused
     assert (out / "grades.csv").read_bytes() == before

@@ -21,6 +21,7 @@ def grades(rows: list[Row], lab: str, possible: float, roster: Path | None = Non
         mark is filled in where the student is found.
     """
     system = next((str(row["system"]) for row in rows), "folder")
+    rows = [{**row, "mark": f"{row['mark']:g}"} for row in rows]
     header, lines = FORMS[system](rows, lab, possible)
     if roster:
         header, lines = _filled(roster, system, rows, lab, possible)

@@ -8,15 +8,13 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path
 
 from utils.files import write_atomic
-from utils.grading import forms
+from utils.grading import forms, labfiles, report
 from utils.grading.spread import NOTHING, Job, Lab, seed_of, spread
 from utils.grading.submissions import Submission, collect
-from utils.labs.build import build
-from utils.labs.master import master_path, read
+from utils.labs.master import read
 from utils.labs.variants import BOOK, variant_of
 
 Record = dict
@@ -47,20 +45,6 @@ class Change:
     exercises: dict[str, float]
 
 
-@cache
-def prepare(slug: str) -> tuple[Path, Path]:
-    """The lab's master and its built archive."""
-    return master_path(slug), build(slug)["autograder"]
-
-
-def digest_of(master: Path, archive: Path) -> str:
-    """SHA-256 of what decides about a mark beside the submission: the lab, its checks, the grader."""
-    total = hashlib.sha256()
-    for file in (master, archive, *sorted(Path(__file__).parent.glob("*.py"))):
-        total.update(hashlib.sha256(file.read_bytes()).digest())
-    return total.hexdigest()
-
-
 def mark_class(
     slug: str, place: Path, out: Path, options: Options, progress: Callable = lambda work, total: work
 ) -> Path:
@@ -75,8 +59,7 @@ def mark_class(
     progress
         Wraps the iteration over the submissions that are marked now.
     """
-    master, archive = prepare(slug)
-    lab = Lab(slug, digest_of(master, archive), options.seconds, options.memory, options.unsafe)
+    lab = Lab(slug, labfiles.digest_of(slug), options.seconds, options.memory, options.unsafe)
     secret = _secret(out, options.secret)
     pending = out / "pending"
     pending.mkdir(parents=True, exist_ok=True)
@@ -113,8 +96,6 @@ def changes(out: Path) -> list[Change]:
 
 def take_over(slug: str, out: Path, options: Options) -> list[Record]:
     """Make the pending records the valid ones, and write everything that is made from them."""
-    from utils.grading import report
-
     (out / "log").mkdir(exist_ok=True)
     for file in sorted((out / "pending").glob("*.json")):
         os.replace(file, out / "log" / file.name)
@@ -123,7 +104,7 @@ def take_over(slug: str, out: Path, options: Options) -> list[Record]:
     table = forms.grades(rows, options.assignment or slug, possible, options.roster)
     write_atomic(out / "grades.csv", table)
     write_atomic(out / "log.jsonl", "".join(json.dumps(row, sort_keys=True) + "\n" for row in rows))
-    report.write(slug, rows, out)
+    report.write(slug, rows, out, options.unsafe)
     return rows
 
 
@@ -169,7 +150,7 @@ def _digest_in(path: Path) -> str:
 
 
 def _keep(folder: Path, student: Submission, job: Job, marked: dict, lab: Lab) -> None:
-    exercises = {question.name: question.points for question in read(prepare(lab.slug)[0]).graded}
+    exercises = {question.name: question.points for question in read(labfiles.prepare(lab.slug)[0]).graded}
     record = _record(student, marked, exercises) | {
         "digest": _digest(job, lab),
         "seed": job.seed,

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from otter.assign.solutions import replace_solutions
 
 from utils.files import write_atomic
-from utils.grading.explain import by_exercise, explain, kept_signatures
-from utils.grading.grade import prepare
+from utils.grading import labfiles
+from utils.grading.explain import by_exercise, explain
+from utils.grading.known import known_of, stub
 from utils.grading.similar import pairs
 from utils.labs.master import Lab, Question, read
 
@@ -38,9 +38,9 @@ class Item:
 
 def write(slug: str, rows: list[dict], out: Path, unsafe: bool = False) -> None:
     """Write feedback/KEY.html for each student, class.html and written.html."""
-    master, archive = prepare(slug)
+    master, archive = labfiles.prepare(slug)
     lab = read(master)
-    groups = explain(rows, kept_signatures(slug, master, archive, unsafe))
+    groups = explain(rows, known_of(slug, master, archive, unsafe))
     says = {(group.exercise, key): group.says for group in groups for key in group.keys}
     for row in rows:
         exercises = by_exercise(row["verdicts"])
@@ -86,11 +86,4 @@ def _public(lab: Lab) -> list[str]:
     """The code that everybody may have: what is given, the stubs, the published solution."""
     given = [block.source for block in lab.blocks if not isinstance(block, Question)]
     inside = [source for question in lab.questions for source in question.sources("given")]
-    return [*given, *inside, *map(_stub, lab.questions), *(question.solution() for question in lab.questions)]
-
-
-def _stub(question: Question) -> str:
-    """What the student finds in place of the solution."""
-    return "\n\n".join(
-        "\n".join(replace_solutions(s.split("\n"), "python")) for s in question.sources("solution")
-    )
+    return [*given, *inside, *map(stub, lab.questions), *(question.solution() for question in lab.questions)]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from utils.errors import FrugalError
+from utils.grading import labfiles
 from utils.grading.hand import Hand, Lost, Spec
 
 LOST = "the grader itself stopped on this file; look at it by hand"
@@ -78,11 +79,9 @@ def work(lab: Lab, job: Job) -> tuple[dict, float]:
     FrugalError
         when this machine has other checks than the one that asks.
     """
-    from utils.grading.grade import digest_of, prepare
-
     began = time.monotonic()
-    master, archive = prepare(lab.slug)
-    if digest_of(master, archive) != lab.digest:
+    master, archive = labfiles.prepare(lab.slug)
+    if labfiles.digest_of(lab.slug) != lab.digest:
         raise FrugalError("a worker has other labs or another grader than here; update it there.")
     spec = Spec(str(master), str(archive), lab.seconds, lab.memory, lab.unsafe)
     hand = _HANDS.setdefault(spec, Hand(spec))
