@@ -5,8 +5,8 @@ import re
 from click.testing import CliRunner
 
 from utils import chapters
-from utils.cli.labs import command
-from utils.paths import BOOK
+from utils.cli import frugal
+from utils.paths import BOOK, ROOT
 
 PAGE = (BOOK / "lecturers.md").read_text(encoding="utf-8")
 PLAN = {int(chapter.number): chapter for chapter in chapters.load().chapters}
@@ -37,8 +37,37 @@ def test_prerequisites_come_first_and_are_named():
             before.add(number)
 
 
+def help_of(*words: str) -> str:
+    done = CliRunner().invoke(frugal, [*words, "--help"])
+    assert done.exit_code == 0, words
+    return done.output
+
+
 def test_every_command_of_the_guide_exists():
-    called = set(re.findall(r"frugal labs (\w+)", PAGE))
-    assert called == {"build", "check", "mutate"}
-    for name in called:
-        assert CliRunner().invoke(command, [name, "--help"]).exit_code == 0
+    groups = set(re.findall(r"frugal (labs \w+|grade|handout|slides)", PAGE))
+    assert groups == {"labs build", "labs check", "labs mutate", "grade", "handout", "slides"}
+    for words in groups:
+        help_of(*words.split())
+
+
+def test_every_option_of_the_guide_exists():
+    text = help_of("grade") + help_of("handout")
+    options = set(re.findall(r"`?(--[a-z]+)", PAGE))
+    assert options >= {
+        "--out",
+        "--workers",
+        "--time",
+        "--memory",
+        "--unsafe",
+        "--roster",
+        "--variants",
+        "--secret",
+    }
+    assert all(option in text for option in options)
+
+
+def test_every_result_that_the_guide_promises_is_written():
+    made = (ROOT / "utils/grading/grade.py").read_text() + (ROOT / "utils/grading/report.py").read_text()
+    for name in ("grades.csv", "class.html", "written.html", "log.jsonl", "secret.txt", "feedback"):
+        assert f"`{name}" in PAGE
+        assert f'"{name}"' in made

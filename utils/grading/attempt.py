@@ -9,7 +9,7 @@ import contextlib
 import signal
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import torch
@@ -40,6 +40,7 @@ class Attempt:
     given: Given
     variant: int
     marked: Marked
+    children: dict[str, Process] = field(default_factory=dict)  # by exercise: where its checks run
 
     def run_all(self, groups: list[list[Step]], cases: list[Case], left_out: list[Step]) -> None:
         """Run all steps but those left out, then the checks that have no verdict yet.
@@ -87,11 +88,12 @@ class Attempt:
         return following
 
     def check(self, place: Process, case: Case) -> Verdict:
-        """Run one check against a copy of the exercise's process."""
+        """Run one check against a copy of the exercise's process: the same one until it is lost."""
         if case.exercise in self.marked.asleep:
             return case.verdict(ASLEEP)
-        child = place.fork()
-        child.peer.follows = True
+        child = self.children.get(case.exercise) or place.fork()
+        self.children[case.exercise] = child
+        child.peer.follows, child.peer.failed = True, None
         torch.manual_seed(0)
         try:
             with _alarm(2 * child.patience):
@@ -99,13 +101,19 @@ class Attempt:
                 with_code(values, self.marked.sources.get(case.exercise, ""))
                 case.function(**values)
             return case.verdict()
-        except Gone:
+        except (Gone, ProtocolError) as error:
+            del self.children[case.exercise]
             self.marked.asleep += [case.exercise] if child.late else []
-            return case.verdict(f"your code was stopped: {child.reason()}")
+            why = f"your code was stopped: {child.reason()}" if isinstance(error, Gone) else UNREADABLE
+            child.end()
+            return case.verdict(why)
         except Exception as error:
             return case.verdict(_message(error, case.hidden))
-        finally:
-            child.end()
+
+    def end(self) -> None:
+        """End the processes of the checks."""
+        while self.children:
+            self.children.popitem()[1].end()
 
     def _value(self, child: Process, name: str) -> Any:
         """The variant or a given function as they are here, else what the student's process has, or None."""
@@ -125,8 +133,6 @@ def _message(error: Exception, hidden: bool) -> str:
     """What the student is told; nothing that the student's own code could have filled with hidden inputs."""
     if isinstance(error, AssertionError):
         return str(error) or "a result is not what was expected"
-    if isinstance(error, ProtocolError):
-        return UNREADABLE
     if isinstance(error, StudentError):
         kind = error.kind if hasattr(builtins, error.kind) else "an exception of your own"
         return f"your code stopped with {kind}" + (

@@ -65,7 +65,12 @@ class Judge:
         variant
             The student's variant of the lab; what the notebook says about it does not count.
         """
-        marked, cells = Marked(), self._cells(notebook)
+        until = time.monotonic() + self.longest
+        with self.zygote.start(until) as session:
+            return self._mark(session, notebook, seed, variant)
+
+    def _mark(self, session: Session, notebook: Path, seed: int, variant: int) -> Marked:
+        marked, cells = Marked(), _read(session, notebook)
         if isinstance(cells, str):
             marked.reason, cells = cells, []
         groups, marked.written = arrange(self.layout, cells, variant)
@@ -74,7 +79,7 @@ class Judge:
         if named - {variant}:
             marked.remark = f"the notebook is of variant {max(named)}; graded is variant {variant}"
         cases = [case for name in self.layout.exercises for case in cases_of(name, self.checks[name], seed)]
-        why = self._run(groups, cases, variant, marked)
+        why = self._run(session, groups, cases, variant, marked)
         found = {(verdict.exercise, verdict.check): verdict for verdict in marked.verdicts}
         marked.verdicts = [found.get((c.exercise, c.name)) or c.verdict(why) for c in cases]
         return marked
@@ -101,6 +106,7 @@ class Judge:
                     for step in _replaced(cells, source):
                         now = attempt.run(now, step)
                     yield [attempt.check(now, c) for c in cases_of(exercise, self.checks[exercise], seed)]
+                    attempt.end()
                     while now is not place:
                         now.end()
                         now = now.parent
@@ -111,35 +117,38 @@ class Judge:
         given = Given([source for _, source in self.layout.given(variant)])
         return Attempt(session, given, variant, marked)
 
-    def _run(self, groups: list[list[Step]], cases: list[Case], variant: int, marked: Marked) -> str:
+    def _run(
+        self, session: Session, groups: list[list[Step]], cases: list[Case], variant: int, marked: Marked
+    ) -> str:
         """Run all; again without what has ended a process that it was not born in. Why checks are left."""
         own = [step for group in groups for step in group if step.own]
         left_out: list[Step] = []
-        until = time.monotonic() + self.longest
-        while time.monotonic() < until:
-            with self.zygote.start(until) as session:
-                try:
-                    self._attempt(session, variant, marked).run_all(groups, cases, left_out)
+        while time.monotonic() < session.until:
+            try:
+                self._attempt(session, variant, marked).run_all(groups, cases, left_out)
+                break
+            except Sabotage as error:
+                guilty = [step for step in own if step in error.steps and step not in left_out]
+                left_out += guilty
+                if not guilty:
                     break
-                except Sabotage as error:
-                    guilty = [step for step in own if step in error.steps and step not in left_out]
-                    left_out += guilty
-                    if not guilty:
-                        break
-        late = time.monotonic() > until
+                session.restart()
+        late = time.monotonic() > session.until
         return f"not run: all together took longer than {self.longest} s" if late else CROWDED_OUT
 
-    def _cells(self, notebook: Path) -> Cells | str:
-        """The cells of a file, read in the sandbox; or why it has none."""
-        if notebook.stat().st_size > LARGEST_FILE:
-            return f"the file is larger than {LARGEST_FILE >> 20} MB; clear the outputs and hand in again"
-        with self.zygote.start() as session, notebook.open("rb") as file:
-            try:
-                return [
-                    (str(a), str(b), str(c)) for a, b, c in session.root.ask("read", files=(file.fileno(),))
-                ]
-            except (StudentError, Gone, ProtocolError, TypeError, ValueError):
-                return "the file is not a notebook (damaged, empty, or something else)"
+
+def _read(session: Session, notebook: Path) -> Cells | str:
+    """The cells of a file, read in the sandbox before any of its code runs; or why it has none."""
+    if notebook.stat().st_size > LARGEST_FILE:
+        return f"the file is larger than {LARGEST_FILE >> 20} MB; clear the outputs and hand in again"
+    with notebook.open("rb") as file:
+        try:
+            cells = session.root.ask("read", files=(file.fileno(),))
+            return [(str(a), str(b), str(c)) for a, b, c in cells]
+        except (StudentError, Gone, ProtocolError, TypeError, ValueError) as error:
+            if isinstance(error, Gone):
+                session.restart()
+            return "the file is not a notebook (damaged, empty, or something else)"
 
 
 def modules_of(sources: list[str]) -> list[str]:

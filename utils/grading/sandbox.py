@@ -161,13 +161,21 @@ class Session:
 
     def __init__(self, zygote: Zygote, until: float):
         self.zygote, self.until = zygote, until
+        self._begin()
+
+    def _begin(self) -> None:
         talk, far_talk = socket.socketpair()
         self.life, far_life = socket.socketpair()
         handles = [far_talk.fileno(), far_life.fileno()]
-        socket.send_fds(zygote.control, [json.dumps(zygote.limits).encode()], handles)
+        socket.send_fds(self.zygote.control, [json.dumps(self.zygote.limits).encode()], handles)
         far_talk.close()
         far_life.close()
         self.root = Process(self, talk)
+
+    def restart(self) -> None:
+        """End all processes and begin with a fresh one."""
+        self.close()
+        self._begin()
 
     def close(self) -> None:
         """End them, and wait until the last is gone: the next submission must not pay for their memory."""

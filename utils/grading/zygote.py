@@ -7,6 +7,7 @@ waits for the judge's hang-up, process 1 of the new namespace, whose death ends 
 
 import contextlib
 import ctypes
+import gc
 import importlib
 import json
 import os
@@ -38,6 +39,8 @@ def main(handle: int, outer: Callable) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     for stream in range(3):
         os.dup2(os.open(os.devnull, os.O_RDWR), stream)
+    gc.collect()
+    gc.freeze()  # or the first collection in each fork would copy all that is shared
     control.sendall(b"ready")
     while True:
         text, handles, _, _ = socket.recv_fds(control, 1 << 12, 2)
