@@ -150,7 +150,7 @@ class Peer:
             raise ValueError("a tensor is sparse or not on the CPU")
         graph = None
         if plain.requires_grad and not plain.is_leaf and torch.is_grad_enabled():
-            inputs = [(r, t) for r, (t, *_) in self.received.items() if _differentiable(t)]
+            inputs = [(r, self.received[r][0]) for r in self.asked if _differentiable(self.received[r][0])]
             self.graphs.append((plain, [t for _, t in inputs]))
             graph = [len(self.graphs) - 1, [r for r, _ in inputs]]
         packed = pack_tensor(plain, blobs)
@@ -167,6 +167,7 @@ class Peer:
         elif needs:
             tensor.requires_grad_()
         self.received[str(ref)] = [tensor, raw(tensor), None]
+        self.asked += [str(ref)] if self.is_question else []
         return tensor
 
     def send_generator(self, generator: torch.Generator, blobs: list) -> list:
@@ -222,7 +223,7 @@ class Peer:
             (verb, gradients), body, changes, _ = message
             for change in changes:
                 self._apply(change, blobs)
-            decode = Decoder(self, blobs)
+            decode, self.is_question = Decoder(self, blobs), verb not in ("ok", "error")
             values = [decode(part) for part in body]
             if verb == "ok":
                 return "ok", values[0]
@@ -277,6 +278,9 @@ class Peer:
     def _forget(self) -> None:
         self.sent: dict[str, list] = {}
         self.received: dict[str, list] = {}
+        self.asked: list[
+            str
+        ] = []  # what came with questions: an answer's gradient leads to these, and no further
 
 
 _END = "end of the iterator, which is no value of a lab"
