@@ -10,6 +10,7 @@ import signal
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any
 
 import torch
@@ -60,12 +61,20 @@ class Attempt:
                         now = self.run(now, step)
             places[group[0].exercise] = now
         known = {(v.exercise, v.check) for v in self.marked.verdicts}
-        for case in sorted(cases, key=lambda case: case.hidden):
-            own = [step for group in groups for step in group if step.own and step.exercise == case.exercise]
-            lost = bool(own) and all(step in left_out for step in own)
-            if (case.exercise, case.name) not in known and not lost and not self.late:
+        left = [case for case in cases if (case.exercise, case.name) not in known]
+        left.sort(key=lambda case: case.hidden)
+        for (_, name), part in groupby(left, key=lambda case: (case.hidden, case.exercise)):
+            own = [step for group in groups for step in group if step.own and step.exercise == name]
+            if not own or any(step not in left_out for step in own):
                 with _blaming(own):
-                    self.marked.verdicts.append(self.check(places.get(case.exercise, now), case))
+                    self._check_all(places.get(name, now), list(part))
+
+    def _check_all(self, place: Process, cases: list[Case]) -> None:
+        """The checks of one exercise that are public, or hidden; whatever they leave running is ended."""
+        for case in cases:
+            if not self.late:
+                self.marked.verdicts.append(self.check(place, case))
+        self.end()
 
     @property
     def late(self) -> bool:

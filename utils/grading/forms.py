@@ -60,10 +60,11 @@ def _gradescope(rows: list[Row], lab: str, possible: float) -> tuple[list, list]
 
 
 def _plain(rows: list[Row], lab: str, possible: float) -> tuple[list, list]:
-    exercises = list(dict.fromkeys(name for row in rows for name in row["points"]))
+    order = [verdict["exercise"] for row in rows for verdict in row["verdicts"]]
+    exercises = list(dict.fromkeys([*order, *(name for row in rows for name in row["points"])]))
     header = ["student", "mark", "possible", *exercises, "remark"]
     return header, [
-        [r["name"], r["mark"], possible, *(r["points"].get(name, "") for name in exercises), r["summary"]]
+        [r["name"], r["mark"], possible, *(f"{r['points'].get(n, 0):g}" for n in exercises), r["summary"]]
         for r in rows
     ]
 
