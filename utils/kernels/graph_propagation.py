@@ -50,7 +50,7 @@ def graph_propagation(
     checks.dtype("features", features, torch.float32, torch.float64)
     checks.shape("features", features, graph.nodes, features.shape[1])
     checks.integer("steps", steps, 0, "it counts propagation steps")
-    step = OP.pick(backend, features.device, "propagate")
+    step, graph = OP.pick(backend, features.device, "propagate"), graph.contiguous()
     for _ in range(steps):
         features = _Propagate.apply(features, graph, step)
     return features

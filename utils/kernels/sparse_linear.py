@@ -74,13 +74,13 @@ class _Product(torch.autograd.Function):
         x = x.contiguous()
         context.save_for_backward(x, values)
         context.weight, context.backend = weight, backend
-        return OP.implementation(backend)(x, weight)
+        return OP.implementation(backend)(x, weight.contiguous())
 
     @staticmethod
     @once_differentiable
     def backward(context, gradient):
         x, values = context.saved_tensors
-        weight, gradient = context.weight.with_values(values), gradient.contiguous()
+        weight, gradient = context.weight.with_values(values).contiguous(), gradient.contiguous()
         input_gradient, value_gradient = _gradients(weight, context.backend)
         with torch.autocast(x.device.type, enabled=False):  # as in the forward pass
             of_x = input_gradient(gradient, weight) if context.needs_input_grad[0] else None

@@ -1,5 +1,6 @@
 """What the packed formats share: a dataclass of tensors that moves and is counted as one."""
 
+from collections.abc import Callable
 from dataclasses import fields, replace
 from functools import cached_property
 from typing import Self
@@ -25,6 +26,11 @@ class Stored:
         """The same on another device."""
         return self.map(lambda tensor: tensor.to(device))
 
-    def map(self, change) -> Self:
+    def contiguous(self) -> Self:
+        """The same with every tensor in plain memory, as kernels read it."""
+        plain = all(tensor.is_contiguous() for tensor in self.tensors.values())
+        return self if plain else self.map(torch.Tensor.contiguous)
+
+    def map(self, change: Callable[[torch.Tensor], torch.Tensor]) -> Self:
         """The same with every tensor changed by a function."""
         return replace(self, **{name: change(tensor) for name, tensor in self.tensors.items()})
