@@ -10,10 +10,11 @@ from utils.ensemble import Adam, Momentum, linear_stack, train
     ("own", "peer_of"),
     [
         (Adam, torch.optim.Adam),
+        (partial(Adam, decay=0.1), partial(torch.optim.AdamW, weight_decay=0.1)),
         (Momentum, partial(torch.optim.SGD, momentum=0.9)),
         (partial(Momentum, decay=0.1), partial(torch.optim.SGD, momentum=0.9, weight_decay=0.1)),
     ],
-    ids=["adam", "momentum", "decay"],
+    ids=["adam", "adamw", "momentum", "decay"],
 )
 def test_each_member_moves_as_under_torch_with_its_rate(own, peer_of):
     start = torch.randn(2, 3, 4, dtype=torch.float64, generator=torch.Generator().manual_seed(0))

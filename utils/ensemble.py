@@ -17,17 +17,19 @@ EPS = 1e-8
 
 
 class Adam:
-    """Adam without weight decay, with one learning rate a member (Kingma and Ba, 2015, Algorithm 1).
+    """Adam with one learning rate a member (Kingma and Ba, 2015, Algorithm 1) and decoupled weight decay.
 
-    ``torch.optim.Adam`` has one rate for a whole tensor; stacked members need one each.
+    ``torch.optim.AdamW`` has one rate for a whole tensor; stacked members need one each.
 
     Parameters
     ----------
     params : Tensors whose first axis has M members, float; updated in place.
+    decay : each step first multiplies the parameters by one minus rate times decay (Loshchilov and Hutter,
+        2019, Algorithm 2).
     """
 
-    def __init__(self, params: Iterable[Tensor]) -> None:
-        self.params = list(params)
+    def __init__(self, params: Iterable[Tensor], decay: float = 0.0) -> None:
+        self.params, self.decay = list(params), decay
         self.mean = [torch.zeros_like(p) for p in self.params]
         self.square = [torch.zeros_like(p) for p in self.params]
         self.count = 0
@@ -40,8 +42,10 @@ class Adam:
         for p, m, v, g in zip(self.params, self.mean, self.square, gradients, strict=True):
             m.lerp_(g, 1 - BETAS[0])
             v.mul_(BETAS[1]).addcmul_(g, g, value=1 - BETAS[1])
-            rate = (rates / correction[0]).view(-1, *[1] * (p.dim() - 1))
-            p -= rate * m / ((v / correction[1]).sqrt_() + EPS)
+            rate = rates.view(-1, *[1] * (p.dim() - 1))
+            if self.decay:
+                p *= 1 - rate * self.decay
+            p -= rate / correction[0] * m / ((v / correction[1]).sqrt_() + EPS)
 
 
 class Momentum:

@@ -1,0 +1,1 @@
+"""Networks and plain rivals that chapters use and that are not a chapter's technique."""
