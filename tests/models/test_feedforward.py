@@ -59,12 +59,10 @@ def test_bytes_of_a_shape_by_hand():
     shape = Shape(inputs=6, outputs=5, symbols=10, context=2)
     assert shape.widths(4) == (6, 4, 4, 5)
     # 24, 16 and 20 weights, and a table of 10 x 3 numbers
-    assert shape.spent(4, bits=4) == {"bytes": 16 + 12 + 14 + 60, "matrix_bytes": 42, "parameters": 90}
-    assert shape.spent(4, bits=1.6, tables=8) == {
-        "bytes": 9 + 8 + 8 + 34,
-        "matrix_bytes": 25,
-        "parameters": 90,
-    }
+    four = {"width": 4, "bytes": 16 + 12 + 14 + 60, "matrix_bytes": 42, "parameters": 90}
+    assert shape.spent(4, bits=4) == four
+    ternary = {"width": 4, "bytes": 9 + 8 + 8 + 34, "matrix_bytes": 25, "parameters": 90}
+    assert shape.spent(4, bits=1.6, tables=8) == ternary
     assert Shape(inputs=6, outputs=5, hidden=0).spent(4, bits=16)["bytes"] == 60
 
 

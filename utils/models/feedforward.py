@@ -58,7 +58,7 @@ class Shape:
         return [*table, *start(self.widths(H), seeds)]
 
     def spent(self, H: int, bits: float, tables: int = 16) -> dict[str, int]:
-        """Bytes of the file and of its matrices, and the number of parameters.
+        """The width, the bytes of the file and of its matrices, and the number of parameters.
 
         Parameters
         ----------
@@ -69,7 +69,8 @@ class Shape:
         sizes = [K * N for K, N in pairwise(self.widths(H))]
         matrices = sum(stored_bytes(size, bits) for size in sizes)
         table = stored_bytes(self.table, tables) if self.symbols else 0
-        return {"bytes": matrices + table, "matrix_bytes": matrices, "parameters": sum(sizes) + self.table}
+        held = {"bytes": matrices + table, "matrix_bytes": matrices}
+        return {"width": H, **held, "parameters": sum(sizes) + self.table}
 
 
 def start(widths: Sequence[int], seeds: Sequence[int]) -> list[Tensor]:
