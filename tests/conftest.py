@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import re
 from collections import Counter
 
 import pytest
@@ -19,6 +20,7 @@ settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
 
 FIRST = ("notebooks", "site", "labs")  # the longest groups: begun last, one of them would run alone
+SITE, SLUG = "site", re.compile(r"\d\d_[a-z0-9_]+")
 SITE_SECONDS = 3600  # for the fixtures that execute all notebooks and build the site, on a busy machine
 
 FORGET = (
@@ -26,23 +28,34 @@ FORGET = (
 )
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items) -> None:
-    """Mark what one worker of pytest-xdist must run: the site's tests, a lab's, else a file's."""
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(group := _group(item)))
-        if group == "site":
-            item.add_marker(pytest.mark.timeout(SITE_SECONDS))
+    """Put the longest groups first, and give the site's tests the time that its fixtures need."""
     order = {folder: place for place, folder in enumerate(FIRST)}
     items.sort(key=lambda item: order.get(item.path.parent.name, len(FIRST)))
+    for item in items:
+        if group_of(item.nodeid) == SITE:
+            item.add_marker(pytest.mark.timeout(SITE_SECONDS))
 
 
-def _group(item) -> str:
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Let one worker run all tests of a group; pytest-xdist's own mark for that needs an older pytest."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByGroup(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return group_of(nodeid)
+
+    return ByGroup(config, log)
+
+
+def group_of(nodeid: str) -> str:
     """Tests that share a session's fixture, a folder that is built, or a file's fixtures."""
-    folder, slug = item.path.parent.name, getattr(item, "callspec", None) and item.callspec.params.get("slug")
+    file, _, test = nodeid.partition("::")
+    folder, slug = file.split("/")[-2], SLUG.search(test.partition("[")[2])
     if folder in ("site", "notebooks"):
-        return "site"
-    return f"lab {slug}" if folder == "labs" and slug else str(item.path)
+        return SITE
+    return f"lab {slug[0]}" if folder == "labs" and slug else file
 
 
 @pytest.fixture(scope="session")
