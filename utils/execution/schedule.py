@@ -45,7 +45,7 @@ def local(device: str, tasks: int, workers: int | None = None) -> Iterator["Clie
             threads_per_worker=1,
             processes=False,
             memory_limit=0,  # the kernels are processes of their own: this one's memory says nothing
-            dashboard_address=None,
+            dashboard_address=":0",  # any free port: two runs at a time must not meet
             silence_logs="CRITICAL",
         ) as cluster,
         Client(cluster) as client,
