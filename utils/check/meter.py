@@ -18,6 +18,7 @@ class Meter:
 
     def __init__(self):
         self._spent: dict[psutil.Process, float] = {}
+        self._earlier = _waited_for()
         self._lock = threading.Lock()
         threading.Thread(target=self._watch, daemon=True).start()
 
@@ -25,11 +26,8 @@ class Meter:
         """What has been spent so far; never less than before."""
         self._look()
         times = os.times()
-        return (
-            times.user
-            + times.system
-            + max(sum(self._spent.values()), times.children_user + times.children_system)
-        )
+        children = max(sum(self._spent.values()), _waited_for() - self._earlier)
+        return times.user + times.system + children
 
     def _watch(self) -> None:
         while True:
@@ -42,3 +40,9 @@ class Meter:
                 with contextlib.suppress(psutil.Error):
                     times = process.cpu_times()
                     self._spent[process] = times.user + times.system
+
+
+def _waited_for() -> float:
+    """Seconds of all children that ended and were waited for, those before the meter's time too."""
+    times = os.times()
+    return times.children_user + times.children_system
