@@ -5,12 +5,14 @@
 """
 
 import json
+from typing import TYPE_CHECKING
 
 from utils.kernels.bench.table import WHERE, table
-from utils.kernels.operation import GRADIENTS, Operation
-from utils.kernels.operations import operations
 from utils.paths import RESULTS
 from utils.site.directives.markdown import MarkdownDirective
+
+if TYPE_CHECKING:
+    from utils.kernels.operation import Operation
 
 
 class KernelBench(MarkdownDirective):
@@ -32,6 +34,8 @@ class KernelIndex(MarkdownDirective):
     """All operations, ordered by chapter."""
 
     def markdown(self) -> str:
+        from utils.kernels.operations import operations  # imports torch, which few pages need
+
         rows = [f"| [{op.stem}]({op.stem}.md) | {op.chapter} | {op.says} |" for op in operations()]
         return "\n".join(["| Operation | Chapter | What it computes |", "| --- | --- | --- |", *rows])
 
@@ -42,11 +46,15 @@ class KernelHead(MarkdownDirective):
     required_arguments = 1
 
     def markdown(self) -> str:
+        from utils.kernels.operations import operations
+
         return head(next(op for op in operations() if op.stem == self.arguments[0]))
 
 
-def head(operation: Operation) -> str:
+def head(operation: "Operation") -> str:
     """The first paragraph of an operation's page."""
+    from utils.kernels.operation import GRADIENTS
+
     return (
         f"Chapter {operation.chapter}, `utils/kernels/{operation.stem}.py`: {operation.says}. "
         f"Back ends: {', '.join(operation.backends)}. Gradients: {GRADIENTS[operation.gradient]}. "
