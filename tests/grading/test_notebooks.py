@@ -2,6 +2,7 @@
 
 import json
 import random
+import resource
 
 import nbformat
 import pytest
@@ -182,3 +183,9 @@ def test_nothing_that_a_hidden_check_hands_over_comes_back_in_a_message(hand_in)
     marked = hand_in(triple=spy, double=tell)
     public = [v.message for v in marked.verdicts if v.exercise == "double" and not v.hidden]
     assert public[0].count("[") == 1  # the public example of exercise 1, and no other input
+
+
+def test_the_judges_memory_is_free_again_after_a_submission(judge, lab):
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    judge.mark(lab["student"], 1)
+    assert resource.getrlimit(resource.RLIMIT_AS) == before

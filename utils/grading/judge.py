@@ -6,6 +6,7 @@ import sys
 import time
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import groupby
 from pathlib import Path
 
@@ -49,7 +50,6 @@ class Judge:
         modules = modules_of([source for _, source in self.layout.given()])
         self.zygote = Zygote(modules, seconds, memory, unsafe)
         self.longest = WHOLE * seconds
-        _limit_memory()
 
     def close(self) -> None:
         """End the sandbox."""
@@ -66,7 +66,7 @@ class Judge:
             The student's variant of the lab; what the notebook says about it does not count.
         """
         until = time.monotonic() + self.longest
-        with self.zygote.start(until) as session:
+        with self.zygote.start(until) as session, _limited_memory():
             return self._mark(session, notebook, seed, variant)
 
     def _mark(self, session: Session, notebook: Path, seed: int, variant: int) -> Marked:
@@ -177,9 +177,19 @@ def _replaced(cells: list[Step], source: str) -> list[Step]:
     return [*cells[:first], Step(cells[0].exercise, source, True), *rest]
 
 
-def _limit_memory() -> None:
-    """A student's numbers may ask a given function, which runs here, for a tensor larger than the machine."""
-    if sys.platform == "linux":
-        taken = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
-        hard = resource.getrlimit(resource.RLIMIT_AS)[1]
-        resource.setrlimit(resource.RLIMIT_AS, (taken + JUDGES_OWN, hard))
+@contextmanager
+def _limited_memory() -> Iterator[None]:
+    """A student's numbers may ask a given function, which runs here, for a tensor larger than the machine.
+
+    The limit ends with the submission: this process may start others, a browser's address space among them.
+    """
+    if sys.platform != "linux":
+        yield
+        return
+    taken = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (taken + JUDGES_OWN, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, before)
