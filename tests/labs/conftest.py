@@ -22,7 +22,7 @@ def test_example(double):
     from utils.labs.checks import close, keeps
 
     x = torch.tensor([1.0, -3.0])
-    close(keeps(double, x), x + x, 0.0, "double(x)", "is every number counted twice?")
+    close(keeps(double, x), x + x, "double(x)", "is every number counted twice?")
 
 test_example(double)'''
 HIDDEN = '''""" # BEGIN TEST CONFIG
@@ -35,7 +35,7 @@ def test_secretly_other_shapes(double):
 
     for shape in ((2, 3), (4,)):
         x = torch.full(shape, 1.5)
-        close(double(x), x + x, 0.0, "double(x)", "is every number counted twice?")
+        close(double(x), x + x, "double(x)", "is every number counted twice?")
 
 test_secretly_other_shapes(double)'''
 ANSWERS = """

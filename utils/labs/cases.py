@@ -50,12 +50,23 @@ class Checks:
         self.cases = ExceptionTestFile.from_string(text, path=self.path).test_cases
         functions = [node for node in ast.parse(text).body if isinstance(node, ast.FunctionDef)]
         self.assertions = {node.name: assertions(node) for node in functions}
-        self.reads = {argument.arg for node in functions for argument in node.args.args}
+        self.arguments = {node.name: {argument.arg for argument in node.args.args} for node in functions}
+        self.reads = set().union(*self.arguments.values())
 
-    def run(self, namespace: Namespace, trace: bool = False) -> Iterator[Case]:
-        """Call every test function, one case each; ``trace`` counts the assertions that it reaches."""
+    def run(self, namespace: Namespace, trace: bool = False, reading: str | None = None) -> Iterator[Case]:
+        """Call the test functions, one case each.
+
+        Parameters
+        ----------
+        trace
+            Whether to count the assertions that each reaches.
+        reading
+            Leave out those that do not read this name.
+        """
         for case in self.cases:
             name, lines = case.body.test_func.__name__, set()
+            if reading and reading not in self.arguments[name]:
+                continue
             begin = time.process_time()
             with self._traced(lines) if trace else contextlib.nullcontext():
                 error, message = _call(case.body, namespace)

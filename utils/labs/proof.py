@@ -14,6 +14,7 @@ from utils.labs.impostors import identity, memorizing, mutating
 from utils.labs.master import Question, master_path, read
 from utils.labs.secrecy import SHORT
 from utils.labs.trial import Result, Trials
+from utils.labs.variants import BOOK
 from utils.labs.variants import NAME as VARIANT
 from utils.paths import LABS
 
@@ -147,10 +148,13 @@ def _right_problems(trials: Trials, question: Question, answer: Answer) -> Itera
 def _variant_problems(
     trials: Trials, question: Question, answers: list[Answer], variants: range
 ) -> Iterator[str]:
+    """Right answers must pass in each variant; wrong ones fail in each, or in none (as in the book's)."""
     solution = Answer(question.name, "", "solution", "", "", question.solution())
     for answer in [solution, *(answer for answer in answers if answer.kind != "equivalent")]:
-        for variant, result in trials.try_variants(question, answer.source, variants).items():
-            if result.accepted == (answer.kind == "wrong"):
+        found = trials.try_variants(question, answer.source, [BOOK, *variants])
+        expected = found[BOOK].accepted if answer.kind == "wrong" else True
+        for variant, result in found.items():
+            if result.accepted != expected:
                 verb = "accepted" if result.accepted else f"rejected: {result.messages}"
                 yield f"in variant {variant} the {answer.kind} {answer.name}".rstrip() + f" is {verb}"
 

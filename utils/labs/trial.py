@@ -2,12 +2,13 @@
 
 import contextlib
 import io
+import linecache
 import time
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import FunctionType
+from types import CodeType, FunctionType
 
 from utils.labs.cases import Case, Checks, Namespace, defined
 from utils.labs.fork import forked
@@ -115,7 +116,7 @@ class Trials:
         return _result(work)
 
     def try_variants(self, question: Question, source: str, variants: Sequence[int]) -> dict[int, Result]:
-        """The results of an exercise's checks for this code in each variant, up to the first failed case."""
+        """The results for this code of the checks that read the variant, in each variant."""
 
         def work() -> dict[int, Result]:
             return {variant: self._variant(question, source, variant) for variant in variants}
@@ -126,7 +127,7 @@ class Trials:
     def _variant(self, question: Question, source: str, variant: int) -> Result:
         checks, namespace = self.checks[question.name], self.before[question.name] | {VARIANT: variant}
         _run(_replaced(question, source, checks.reads), namespace)
-        return Result(list(_until(checks.run(namespace), lambda case: not case.passed)))
+        return Result(list(checks.run(namespace, reading=VARIANT)))
 
     def try_untouched(self, stubs: dict[str, str]) -> Result:
         """The results of all exercises for a notebook in which every answer is still the stub."""
@@ -178,10 +179,17 @@ def _run(cells: list[Cell], namespace: Namespace, strict: bool = False) -> None:
             continue
         with contextlib.redirect_stdout(io.StringIO()):
             try:
-                exec(compile(cell.source, f"<{cell.part}>", "exec"), namespace)
+                exec(_compiled(cell), namespace)
             except Exception:
                 if strict:
                     raise
+
+
+def _compiled(cell: Cell) -> CodeType:
+    """The cell's code, whose text can be read again (``inspect``, ``linecache``) as in a notebook."""
+    name = f"<{cell.part} {hash(cell.source)}>"
+    linecache.cache[name] = len(cell.source), None, cell.source.splitlines(keepends=True), name
+    return compile(cell.source, name, "exec")
 
 
 def _disguised(checks: Checks, namespace: Namespace, name: str, kind: Impostor) -> Callable | None:

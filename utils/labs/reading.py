@@ -1,0 +1,86 @@
+"""What an answer does beside its result: which operations it uses, and how much memory it holds.
+
+Code is read as it was written: this catches who overlooked a rule, not who sets out to deceive.
+"""
+
+import ast
+import gc
+import linecache
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+import torch
+from torch.utils._python_dispatch import TorchDispatchMode
+
+SYMBOLS = {ast.Div: "/", ast.FloorDiv: "//", ast.Mod: "%", ast.Pow: "**", ast.Mult: "*", ast.MatMult: "@"}
+MOVES = {
+    "view",
+    "where",
+    "clone",
+    "detach",
+    "slice",
+    "select",
+    "expand",
+    "alias",
+    "index",
+    "copy_",
+    "empty_like",
+}
+
+
+def written(function: Callable) -> set[str]:
+    """Operators, names and attributes in the code of a function, and of those of its cell that it calls."""
+    cell = "".join(linecache.getlines(function.__code__.co_filename))
+    known = {node.name: node for node in ast.walk(ast.parse(cell)) if isinstance(node, ast.FunctionDef)}
+    found, todo = set(), [function.__name__]
+    while todo:
+        node = known.pop(todo.pop(), None)
+        names = set(_names(node)) if node else set()
+        found |= names
+        todo += [name for name in names if name in known]
+    return found
+
+
+def _names(function: ast.FunctionDef) -> Iterator[str]:
+    for node in ast.walk(function):
+        if isinstance(node, (ast.BinOp, ast.AugAssign)):
+            yield SYMBOLS.get(type(node.op), "")
+        elif isinstance(node, ast.Name):
+            yield node.id
+        elif isinstance(node, ast.Attribute):
+            yield node.attr
+
+
+class Performed(TorchDispatchMode):
+    """Collects the names of PyTorch's operators meanwhile, and of those that compute with fractions."""
+
+    def __init__(self):
+        super().__init__()
+        self.names: set[str] = set()
+        self.fractional: set[str] = set()
+
+    def __torch_dispatch__(self, function, types, args=(), kwargs=None):
+        name = function.overloadpacket.__name__
+        result = function(*args, **(kwargs or {}))
+        self.names.add(name)
+        if isinstance(result, torch.Tensor) and result.is_floating_point() and name not in MOVES:
+            self.fractional.add(name)
+        return result
+
+
+def most_held(function: Callable, stream: Iterable[Any]) -> tuple[Any, int]:
+    """The result of ``function(stream)``, and the most bytes that its tensors took when it asked for more."""
+    before, most = {id(tensor) for tensor in _alive()}, 0
+
+    def watched() -> Iterator[Any]:
+        nonlocal most
+        for item in stream:
+            yield item
+            own = before | {id(tensor) for tensor in item}
+            most = max(most, sum(tensor.nbytes for tensor in _alive() if id(tensor) not in own))
+
+    return function(watched()), most
+
+
+def _alive() -> list[torch.Tensor]:
+    return [thing for thing in gc.get_objects() if type(thing) is torch.Tensor]
