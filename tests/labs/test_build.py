@@ -1,4 +1,4 @@
-"""Building labs: four files, nothing secret in the student's, nothing done twice, equal bytes every time."""
+"""Building labs: three files, nothing secret in the student's, nothing done twice, equal bytes every time."""
 
 import json
 import zipfile
@@ -51,21 +51,6 @@ def test_the_archive_has_every_check_and_what_the_lab_imports(built):
     assert "torch==" in requirements
 
 
-def test_the_page_shows_every_task_and_folds_solutions(built):
-    slug, files = built
-    lab, text = read(master_path(slug)), files["page"].read_text()
-    assert text.count("``````{dropdown} Solution") == len(lab.questions)
-    assert "<details>" not in text
-    assert all(question.solution_markdown() in text for question in lab.questions)
-
-
-def test_the_page_for_lecturers_has_no_solution(tiny, tmp_path):
-    text = build("99_doubling", False, tiny.write(tmp_path / "labs"), tmp_path / "out")["page"].read_text()
-    assert "{dropdown} Hint" in text
-    assert "2 * x" not in text
-    assert "Doubling is adding" not in text
-
-
 def test_nothing_is_built_twice_and_equal_masters_give_equal_bytes(tiny, tmp_path):
     folder = tiny.write(tmp_path / "labs")
     first = build("99_doubling", folder=folder, out=tmp_path / "a")
@@ -78,8 +63,8 @@ def test_nothing_is_built_twice_and_equal_masters_give_equal_bytes(tiny, tmp_pat
 
 def test_a_changed_master_or_a_lost_file_is_built_anew(tiny, tmp_path):
     files = build("99_doubling", folder=tiny.write(tmp_path / "labs"), out=tmp_path / "out")
-    files["page"].unlink()
-    assert build("99_doubling", folder=tmp_path / "labs", out=tmp_path / "out")["page"].exists()
+    files["solution"].unlink()
+    assert build("99_doubling", folder=tmp_path / "labs", out=tmp_path / "out")["solution"].exists()
     master = tmp_path / "labs/99_doubling.ipynb"
     master.write_text(master.read_text().replace("# A lab", "# Another lab"))
     build("99_doubling", folder=tmp_path / "labs", out=tmp_path / "out")

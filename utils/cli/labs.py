@@ -32,9 +32,8 @@ def _slugs(names: tuple[str, ...]) -> list[str]:
 
 @command.command()
 @click.argument("chapters", nargs=-1, type=Chapter())
-@click.option("--no-solutions", is_flag=True, help="Leave the folded solutions out of the site's pages.")
-def build(chapters: tuple[str, ...], no_solutions: bool) -> None:
-    """Build student notebooks, solutions, autograder archives and pages into _build/labs.
+def build(chapters: tuple[str, ...]) -> None:
+    """Build student notebooks, solutions and autograder archives into _build/labs.
 
     \b
     Example: frugal labs build 11
@@ -47,7 +46,7 @@ def build(chapters: tuple[str, ...], no_solutions: bool) -> None:
     chosen = _slugs(chapters)
     must_write(BUILD)
     for slug in progress_bar(chosen, "labs"):
-        for part, file in build_lab(slug, solutions=not no_solutions).items():
+        for part, file in build_lab(slug).items():
             click.echo(f"{slug}  {part:10s} {file}")
 
 

@@ -5,7 +5,8 @@ import click
 
 @click.command()
 @click.option("--fresh", is_flag=True, help="Read every page again instead of the changed ones only.")
-def command(fresh: bool) -> None:
+@click.option("--solutions", is_flag=True, help="Show the labs' solutions, folded; not where marks count.")
+def command(fresh: bool, solutions: bool) -> None:
     """Build the website into _build/html (execute the notebooks first: frugal run).
 
     \b
@@ -17,5 +18,5 @@ def command(fresh: bool) -> None:
 
     must_write(BUILD)
 
-    target = build(fresh=fresh)
+    target = build(fresh=fresh, solutions=solutions)
     click.echo(f"The site is in {target}; `make serve` shows it.")

@@ -1,4 +1,4 @@
-"""From a lab's master: the student's notebook, the solution, the autograder archive and the page."""
+"""From a lab's master: the student's notebook, the solution and the autograder archive."""
 
 import hashlib
 import json
@@ -15,7 +15,6 @@ import nbformat
 from utils.errors import FrugalError
 from utils.execution.closure import Closure
 from utils.files import write_atomic
-from utils.labs import page
 from utils.labs.master import Lab, master_path, read, without_markers
 from utils.labs.requirements import pins_of
 from utils.labs.secrecy import leaks
@@ -26,17 +25,12 @@ OUT = BUILD / "labs"
 EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
-def build(slug: str, solutions: bool = True, folder: Path = LABS, out: Path = OUT) -> dict[str, Path]:
-    """Build one lab into ``out/{student,solution,autograder,page}/``; nothing is done when nothing changed.
-
-    Parameters
-    ----------
-    solutions
-        Whether the page for the site shows the solutions (folded).
+def build(slug: str, folder: Path = LABS, out: Path = OUT) -> dict[str, Path]:
+    """Build one lab into ``out/{student,solution,autograder}/``; nothing is done when nothing changed.
 
     Returns
     -------
-    dict from "student", "solution", "autograder", "page" to the file.
+    dict from "student", "solution", "autograder" to the file.
 
     Raises
     ------
@@ -44,15 +38,14 @@ def build(slug: str, solutions: bool = True, folder: Path = LABS, out: Path = OU
         when the master is missing or malformed, or a solution or hidden check would reach the student.
     """
     master = master_path(slug, folder)
-    names = {"student": "ipynb", "solution": "ipynb", "autograder": "zip", "page": "md"}
+    names = {"student": "ipynb", "solution": "ipynb", "autograder": "zip"}
     files = {part: out / part / f"{slug}.{suffix}" for part, suffix in names.items()}
-    stamp, digest = out / f"{slug}.json", _digest(master, solutions)
+    stamp, digest = out / f"{slug}.json", _digest(master)
     if stamp.is_file() and json.loads(stamp.read_text())["digest"] == digest and _all_exist(files):
         return files
     lab = read(master)
     with tempfile.TemporaryDirectory() as scratch:
         made = _assign(lab, master, Path(scratch))
-    made["page"] = page.render(lab, solutions)
     found = leaks(lab, made["student"])
     if found:
         raise FrugalError(
@@ -119,11 +112,11 @@ def _repack(archive: Path) -> bytes:
     return buffer.getvalue()
 
 
-def _digest(master: Path, solutions: bool) -> str:
+def _digest(master: Path) -> str:
     """SHA-256 of everything that a build depends on."""
     code = [cell.source for cell in nbformat.read(master, as_version=4).cells if cell.cell_type == "code"]
     inputs = [master, PINS, *sorted(Path(__file__).parent.glob("*.py")), *Closure(ROOT).files(code)]
-    total = hashlib.sha256(f"{solutions} {version('otter-grader')} {sys.version_info[:2]}".encode())
+    total = hashlib.sha256(f"{version('otter-grader')} {sys.version_info[:2]}".encode())
     for file in inputs:
         total.update(hashlib.sha256(file.read_bytes()).digest())
     return total.hexdigest()

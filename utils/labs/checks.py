@@ -7,6 +7,7 @@ A right answer in single precision is off by some 1e-7 of its size, after long s
 moves a value by a percent or more. ``PRECISION`` lies between, and a check with another tolerance says why.
 """
 
+import contextlib
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -141,18 +142,15 @@ def gradient(leaf: Tensor, what: str) -> Tensor:
 def explain(value: Any, faults: dict[str, Any], otherwise: str) -> str:
     """The hint for a wrong value: that of the first faulty value with which it agrees, else ``otherwise``.
 
-    Values are tensors, numbers, or anything that can be compared.
+    A value that cannot be read as numbers agrees with none; the check that follows says what it must be.
     """
     for hint, faulty in faults.items():
-        if isinstance(faulty, (Tensor, float)):
-            wanted = torch.as_tensor(faulty).detach().double()
+        wanted = torch.as_tensor(faulty).detach().double()
+        with contextlib.suppress(TypeError, ValueError, RuntimeError):
             found = torch.as_tensor(value).detach().double()
             alike = found.shape == wanted.shape
-            near = alike and bool((found - wanted).abs().le(PRECISION * wanted.abs().max()).all())
-        else:
-            near = value == faulty
-        if near:
-            return hint
+            if alike and bool((found - wanted).abs().le(PRECISION * wanted.abs().max()).all()):
+                return hint
     return otherwise
 
 

@@ -1,4 +1,4 @@
-"""The page of a lab on the website: every task, with hints and (for self-study) solutions folded."""
+"""The page of a lab on the website: every task, with hints and, only where asked for, solutions folded."""
 
 import re
 
@@ -9,7 +9,7 @@ from utils.labs.master import Cell, Lab, Question
 DETAILS = re.compile(r"<details><summary>(.*?)</summary>\s*(.*?)\s*</details>", re.DOTALL)
 
 
-def render(lab: Lab, solutions: bool = True) -> str:
+def render(lab: Lab, solutions: bool = False) -> str:
     """The lab as MyST Markdown.
 
     Parameters

@@ -13,9 +13,13 @@ SHORT = 12  # shorter lines ("return x") say nothing by themselves
 
 def leaks(lab: Lab, student: str) -> list[str]:
     """Secret lines of the master that occur anywhere in the student's file: cells, metadata, outputs."""
-    text = _flat("\n".join(_strings(json.loads(student))))
-    allowed = _flat("\n".join(_shown(lab)))
-    return [line for line in secrets(lab) if _flat(line) in text and _flat(line) not in allowed]
+    return told(lab, "\n".join(_strings(json.loads(student))))
+
+
+def told(lab: Lab, text: str) -> list[str]:
+    """Secret lines of the master that occur in a text, beyond what it shows everybody."""
+    text, allowed = flat(text), flat("\n".join(_shown(lab)))
+    return [line for line in secrets(lab) if flat(line) in text and flat(line) not in allowed]
 
 
 def secrets(lab: Lab) -> list[str]:
@@ -51,6 +55,6 @@ def _strings(value: object) -> list[str]:
     return [text for item in items for text in _strings(item)]
 
 
-def _flat(text: str) -> str:
+def flat(text: str) -> str:
     """Text without what printing code anew may change: blanks, kinds of quotes, brackets, trailing commas."""
     return re.sub(r"[\s'\"(),]", "", text)

@@ -24,11 +24,13 @@ def build(
     target: Path | None = None,
     fresh: bool = False,
     profiles: tuple[str, ...] = PROFILES,
+    solutions: bool = False,
 ) -> Path:
     """Build the site of the book under ``root`` into ``target`` (default ``root/_build/html``).
 
     Only changed pages are written again. The last good site stays untouched until the new one is complete.
-    Of each notebook it shows the run of the first of ``profiles`` that has been executed.
+    Of each notebook it shows the run of the first of ``profiles`` that has been executed; of each lab its
+    solutions only when asked for.
 
     Raises
     ------
@@ -36,7 +38,7 @@ def build(
         when a source is missing or Sphinx reports an error or a warning.
     """
     target = target or root / "_build" / "html"
-    source = stage(root, target.parent / "source", profiles)
+    source = stage(root, target.parent / "source", profiles, solutions)
     draft = target.parent / "html.draft"  # kept: Sphinx compares it with the sources
     doctrees = target.parent / "doctrees"
     whole = doctrees / "whole"  # left by a build that ended well: after any other Sphinx warns no more

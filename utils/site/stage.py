@@ -24,8 +24,15 @@ TEXTS = ("CHANGELOG.md", "LICENSE", "_config.yml")  # included by pages of the b
 PROFILES = ("quick",)  # whose notebooks the site shows, the first that has been executed
 
 
-def stage(root: Path = ROOT, source: Path | None = None, profiles: tuple[str, ...] = PROFILES) -> Path:
+def stage(
+    root: Path = ROOT,
+    source: Path | None = None,
+    profiles: tuple[str, ...] = PROFILES,
+    solutions: bool = False,
+) -> Path:
     """Bring ``source`` (default ``root/_build/source``) up to date with everything that the site shows.
+
+    Solutions of the labs are among it only when asked for.
 
     Raises
     ------
@@ -33,7 +40,7 @@ def stage(root: Path = ROOT, source: Path | None = None, profiles: tuple[str, ..
         when a page of ``_toc.yml`` does not exist, or a notebook has not been executed as it is now.
     """
     source = source or root / "_build" / "source"
-    files = collect(root, profiles)
+    files = collect(root, profiles, solutions)
     for name, content in files.items():
         _refresh(source / name, content)
     for path in [path for path in source.rglob("*") if path.is_file()]:
@@ -42,7 +49,9 @@ def stage(root: Path = ROOT, source: Path | None = None, profiles: tuple[str, ..
     return source
 
 
-def collect(root: Path, profiles: tuple[str, ...] = PROFILES) -> dict[str, bytes]:
+def collect(
+    root: Path, profiles: tuple[str, ...] = PROFILES, solutions: bool = False
+) -> dict[str, bytes]:
     """The site's sources: path below the source folder -> content."""
     toc = yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8"))
     files = {name: (root / name).read_bytes() for name in TEXTS if (root / name).is_file()}
@@ -54,7 +63,7 @@ def collect(root: Path, profiles: tuple[str, ...] = PROFILES) -> dict[str, bytes
         if folder == "notebooks":
             files[f"{page}.ipynb"] = _notebook(root, stem, profiles)
         elif folder == "labs":
-            files[f"{page}.md"] = _lab(root, stem)
+            files[f"{page}.md"] = _lab(root, stem, solutions)
         elif SLUG.fullmatch(stem) and f"{page}.md" in files:
             files[f"{page}.md"] = _chapter(root, stem)
     files["book/functions.md"] = functions.page(root).encode()
@@ -81,11 +90,11 @@ def _notebook(root: Path, slug: str, profiles: tuple[str, ...]) -> bytes:
     return (lab_links(json.dumps(notebook, indent=1, ensure_ascii=False)) + "\n").encode()
 
 
-def _lab(root: Path, slug: str) -> bytes:
+def _lab(root: Path, slug: str, solutions: bool) -> bytes:
     path = root / "labs" / f"{slug}.ipynb"
     if not path.is_file():
         raise FrugalError(f"lab {slug} is listed in _toc.yml but labs/{slug}.ipynb does not exist.")
-    return render(master.read(path)).encode()
+    return render(master.read(path), solutions).encode()
 
 
 def _chapter(root: Path, slug: str) -> bytes:
