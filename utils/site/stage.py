@@ -49,9 +49,7 @@ def stage(
     return source
 
 
-def collect(
-    root: Path, profiles: tuple[str, ...] = PROFILES, solutions: bool = False
-) -> dict[str, bytes]:
+def collect(root: Path, profiles: tuple[str, ...] = PROFILES, solutions: bool = False) -> dict[str, bytes]:
     """The site's sources: path below the source folder -> content."""
     toc = yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8"))
     files = {name: (root / name).read_bytes() for name in TEXTS if (root / name).is_file()}
