@@ -44,14 +44,14 @@ def help_of(*words: str) -> str:
 
 
 def test_every_command_of_the_guide_exists():
-    groups = set(re.findall(r"frugal (labs \w+|grade|handout|slides)", PAGE))
+    groups = set(re.findall(r"frugal (labs \w+|grade|handout|site|slides)", PAGE))
     assert groups == {"labs build", "labs check", "labs mutate", "grade", "handout", "site", "slides"}
     for words in groups:
         help_of(*words.split())
 
 
 def test_every_option_of_the_guide_exists():
-    text = help_of("grade") + help_of("handout")
+    text = help_of("grade") + help_of("handout") + help_of("site")
     options = set(re.findall(r"`?(--[a-z]+)", PAGE))
     assert options >= {
         "--out",
