@@ -5,7 +5,7 @@ import yaml
 
 from utils.house_rules.claims import problems
 from utils.paths import ROOT
-from utils.scaffold.build import draft
+from utils.scaffold.chapter import draft
 
 SLUG = "02_inception_resnet"
 

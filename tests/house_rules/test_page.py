@@ -7,7 +7,7 @@ import pytest
 from utils.house_rules import page, text
 
 SLUG = "02_inception_resnet"
-TEMPLATE = files("utils.scaffold").joinpath("template", "page.md").read_text(encoding="utf-8")
+TEMPLATE = files("utils.scaffold").joinpath("template", "chapter", "page.md").read_text(encoding="utf-8")
 PAGE = TEMPLATE.replace("{{slug}}", SLUG).replace("{{number}}", "2").replace("{{title}}", "Inception")
 
 

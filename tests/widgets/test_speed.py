@@ -4,13 +4,15 @@ import numpy as np
 import pytest
 
 from utils.widgets import static
-from utils.widgets.base import FOLDER
+from utils.widgets.controls import Slider
 
 FRAME = 16  # ms
 MOVES = 60
 ROOM = 3  # times the frame: a crowded processor takes more cycles for the same work
 SLIDERS = [
-    stem for stem in static.stems() if "slider(" in (FOLDER / f"{stem}.js").read_text(encoding="utf-8")
+    stem
+    for stem in static.stems()
+    if any(isinstance(control, Slider) for control in static.widget_class(stem).controls.values())
 ]
 # The time from each event to a picture that is drawn and laid out.
 MEASURE = """moves => [...document.querySelectorAll('input[type=range]')].flatMap(slider =>

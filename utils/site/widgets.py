@@ -1,6 +1,5 @@
 """The files of the widgets: served from ``_widgets/``, loaded only by pages that contain one."""
 
-import shutil
 from pathlib import Path
 
 from sphinx.application import Sphinx
@@ -21,8 +20,8 @@ def copy(app: Sphinx, error: Exception | None) -> None:
     if error is None:
         folder = Path(app.outdir) / FOLDER
         folder.mkdir(exist_ok=True)
-        for file in files():
-            shutil.copy2(file, folder / file.name)
+        for name, text in files().items():
+            (folder / name).write_text(text, encoding="utf-8")
 
 
 def setup(app: Sphinx) -> None:

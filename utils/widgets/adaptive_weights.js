@@ -1,7 +1,6 @@
-import { COLORS, Problem, axes, line, number, slider, sum, svg, text, widget } from "./common.js";
+import { COLORS, Problem, axes, line, number, sum, svg, text, widget } from "./common.js";
+import { TIE, controls } from "./adaptive_weights.py";
 
-const TEMPERATURES = [0.05, 0.063, 0.08, 0.1, 0.125, 0.16, 0.2, 0.25, 0.315, 0.4, 0.5, 0.63, 0.8, 1, 1.25, 1.6, 2, 2.5, 3.15, 4, 5];
-const TIE = 1e-9; // weights closer than this, relative to the largest, count as equal
 const ROW = 124; // px for each node
 const BELOW = 20; // px more for the label of the last axis
 
@@ -73,7 +72,7 @@ const largest = (result, i) => `${number(result[`largest_${i}`])} ${where(result
 export default widget({
   title: "Which step a node listens to",
   height: () => 3 * ROW + BELOW,
-  controls: [slider("temperature", "Temperature T", { values: TEMPERATURES })],
+  controls,
   data: ["smoothness", "nodes", "neighbors"],
   compute,
   draw,

@@ -7,6 +7,7 @@ import traitlets
 
 from utils.errors import FrugalError
 from utils.widgets.base import Widget
+from utils.widgets.controls import Slider
 from utils.widgets.samples import uniforms
 
 PAPERS, WORDS, STEPS, SEED = 40, 32, 8, 30
@@ -107,7 +108,7 @@ class AdaptiveWeights(Widget):
     nodes = traitlets.List(traitlets.Unicode()).tag(sync=True)
     neighbors = traitlets.List(traitlets.Int()).tag(sync=True)
     smoothness = traitlets.List(traitlets.List(traitlets.Float())).tag(sync=True)
-    temperature = traitlets.Enum(TEMPERATURES, 1.0).tag(sync=True)
+    temperature = Slider(1.0, "Temperature T", values=TEMPERATURES)
     compute = staticmethod(compute)
 
     def __init__(self, **state):

@@ -1,11 +1,5 @@
-import { COLORS, Problem, axes, html, integer, line, number, onePanel, select, sum, svg, text, widget } from "./common.js";
-
-const COSTS = {
-  bytes: "bytes on disk",
-  multiply_adds: "multiply-adds of one example",
-  time_one: "time of one example, dense network = 1",
-  time_batch: "time of a batch, dense network = 1",
-};
+import { COLORS, Problem, axes, html, integer, line, number, onePanel, sum, svg, text, widget } from "./common.js";
+import { COSTS, controls } from "./arena.py";
 
 /** The same arithmetic as compute() in arena.py. */
 export function compute({ points, cost }) {
@@ -93,7 +87,7 @@ function below(panel, { means, costs, frontier }, { points, cost }) {
 export default widget({
   title: "The arena",
   height: () => 340,
-  controls: [select("cost", "Cost", COSTS)],
+  controls,
   data: ["points"],
   compute,
   draw,

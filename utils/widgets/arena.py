@@ -6,8 +6,14 @@ import traitlets
 
 from utils.errors import FrugalError
 from utils.widgets.base import Widget
+from utils.widgets.controls import Choice
 
-COSTS = ("bytes", "multiply_adds", "time_one", "time_batch")
+COSTS = {
+    "bytes": "bytes on disk",
+    "multiply_adds": "multiply-adds of one example",
+    "time_one": "time of one example, dense network = 1",
+    "time_batch": "time of a batch, dense network = 1",
+}
 
 
 def compute(points: list, cost: str) -> dict:
@@ -57,5 +63,5 @@ class Arena(Widget):
         "The table below the figure lists all points."
     )
     points = traitlets.List(traitlets.Dict()).tag(sync=True)
-    cost = traitlets.Enum(COSTS, "bytes").tag(sync=True)
+    cost = Choice("bytes", "Cost", COSTS)
     compute = staticmethod(compute)

@@ -1,4 +1,4 @@
-import { COLORS, Problem, html, labeled, path, select, svg, text, widget } from "./common.js";
+import { COLORS, Problem, html, labeled, path, svg, text, widget } from "./common.js";
 
 /** Every chapter that this one rests on, directly or through others. */
 function before(number, prerequisites) {
@@ -103,15 +103,12 @@ const readBox = {
   },
 };
 
-const titles = ({ chapters }) => Object.fromEntries(chapters.map(({ number, title }) => [number, `${number}. ${title}`]));
+const titles = ({ chapters }) => chapters.map(({ number, title }) => [number, `${number}. ${title}`]);
 
 export default widget({
   title: "The map of the book",
   height: (width) => 8 * (width > 560 ? ROW : ROW + 22) + 8,
-  controls: [
-    select("chapter", "Chapter", titles, Number),
-    readBox,
-  ],
+  controls: { chapter: { kind: "choice", label: "Chapter", choices: titles }, read: readBox },
   data: ["chapters"],
   remember: ["read"],
   compute,

@@ -120,7 +120,7 @@ export function evenPairs(count) {
     return [radius * Math.cos(angle), radius * Math.sin(angle)];
   });
 }
-/** A law of unit deviation ("gaussian" or "laplace") spread evenly. */
+/** A law of unit standard deviation ("gaussian" or "laplace") spread evenly. */
 export function evenSample(law, count) {
   if (law === "gaussian") return Float64Array.from(evenPairs(count), ([first]) => first);
   return Float64Array.from({ length: count }, (_, i) => {
@@ -152,27 +152,28 @@ export function labeled(name, label, input, output) {
   return html("div", { class: "control" }, html("label", { for: id }, label), ...(output ? [output] : []), input);
 }
 
-/** A slider over numbers; `log` moves by equal factors, `values` over a list, `unit` is spoken with the value. */
-export function slider(name, label, { min, max, step, log = false, values = null, format = number }) {
-  const toInput = values ? (value) => values.indexOf(value) : log ? Math.log10 : (value) => value;
-  const fromInput = values ? (at) => values[at] : log ? (at) => Math.min(Math.max(Number((10 ** at).toPrecision(3)), min), max) : (at) => at;
-  const range = values
-    ? { min: 0, max: values.length - 1, step: 1 }
-    : { min: toInput(min), max: toInput(max), step: log ? (Math.log10(max) - Math.log10(min)) / 100 : step };
-  const good = (value) => (values ? values.includes(value) : Number.isFinite(value) && value >= min && value <= max);
-  const rule = values ? `one of ${values.join(", ")}` : `a number from ${format(min)} to ${format(max)}`;
+const FORMATS = { number, integer, percent, percent2: (value) => percent(value, 2) };
+
+/** A slider over the stops that Python lists; where it is not `exact`, Python may also set numbers between them. */
+function slider({ name, label, stops, exact, format }) {
+  const words = (value) => FORMATS[format](value);
+  const [low, high] = [stops[0], stops.at(-1)];
+  const good = (value) => (exact ? stops.includes(value) : Number.isFinite(value) && value >= low && value <= high);
+  const rule = exact ? `one of ${stops.map(words).join(", ")}` : `a number from ${words(low)} to ${words(high)}`;
+  const distance = (value) => (stop) => Math.abs(stop - value);
+  const nearest = (value) => stops.map(distance(value)).reduce((best, gap, i, gaps) => (gap < gaps[best] ? i : best), 0);
   return {
     name,
     check(value) {
       if (!good(value)) throw new Problem(`${label} must be ${rule}; move the slider to choose one.`);
     },
     build(set) {
-      const input = html("input", { type: "range", ...range });
+      const input = html("input", { type: "range", min: 0, max: stops.length - 1, step: 1 });
       const output = html("output", { "aria-hidden": "true" });
-      input.addEventListener("input", () => set(fromInput(Number(input.value))));
+      input.addEventListener("input", () => set(stops[Number(input.value)]));
       const show = (value) => {
-        if (good(value)) input.value = toInput(value);
-        output.textContent = good(value) ? format(value) : "?";
+        if (good(value)) input.value = nearest(value);
+        output.textContent = good(value) ? words(value) : "?";
         input.setAttribute("aria-valuetext", output.textContent);
       };
       return { element: labeled(name, label, input, output), show };
@@ -180,24 +181,27 @@ export function slider(name, label, { min, max, step, log = false, values = null
   };
 }
 
-/** A choice among {value: words}, or among what a function of the state returns; `parse` makes the trait's type. */
-export function select(name, label, options, parse = String) {
-  const choices = typeof options === "function" ? options : () => options;
+/** A choice among pairs [value, words], or among those that a function of the state returns. */
+function choice({ name, label, choices }) {
+  const offered = typeof choices === "function" ? choices : () => choices;
   return {
     name,
     check(value, state) {
-      const possible = choices(state);
-      if (!(value in possible)) throw new Problem(`${label} must be one of: ${Object.values(possible).join(", ") || "none"}.`);
+      const pairs = offered(state);
+      if (!pairs.some(([key]) => key === value)) {
+        throw new Problem(`${label} must be one of: ${pairs.map(([, words]) => words).join(", ") || "none"}.`);
+      }
     },
     build(set) {
       const input = html("select");
-      input.addEventListener("change", () => set(parse(input.value)));
-      let offered = "";
+      let pairs = [];
+      input.addEventListener("change", () => set(pairs.find(([key]) => String(key) === input.value)[0]));
       const show = (value, state) => {
-        const entries = Object.entries(choices(state));
-        if (offered !== (offered = JSON.stringify(entries))) {
-          input.replaceChildren(...entries.map(([key, words]) => html("option", { value: key }, words)));
+        const now = offered(state);
+        if (JSON.stringify(now) !== JSON.stringify(pairs)) {
+          input.replaceChildren(...now.map(([key, words]) => html("option", { value: key }, words)));
         }
+        pairs = now;
         input.value = value;
       };
       return { element: labeled(name, label, input), show };
@@ -206,7 +210,7 @@ export function select(name, label, options, parse = String) {
 }
 
 /** A box to tick. */
-export function checkbox(name, label) {
+function check({ name, label }) {
   return {
     name,
     check() {},
@@ -217,6 +221,10 @@ export function checkbox(name, label) {
     },
   };
 }
+
+/** What a control of Python's becomes; one that a module made itself (it can `build`) stays as it is. */
+const KINDS = { slider, choice, check };
+const controlOf = ([name, spec]) => (spec.build ? spec : KINDS[spec.kind]({ name, ...spec }));
 
 // ---------------------------------------------------------------- what this browser remembers
 
@@ -240,29 +248,38 @@ const PADDING = 32; // px left and right of the picture, as in common.css
 const PAUSE = 400; // ms without a move before the new state is announced
 
 /**
- * A widget from its parts: `title`; `controls`; `data` (names of other traits that compute needs); `height`, pixels
- * from a width; `compute(state)`; `draw(canvas, {width, height}, result, state, set)`; `readouts(result, state)`, a
- * list of [key, label, value, shown]; `describe(result, state)`, the text alternative; `below(panel, result, state, set)`,
- * which keeps elements under the picture up to date (optional); `remember` (names of traits that this browser keeps
- * from visit to visit where there is no kernel, optional).
+ * A widget from its parts: `title`; `controls` by name, as Python describes them (`import { controls } from
+ * "./STEM.py"`; a module may replace one, such as its `choices` by a function of the state); `data` (names of other
+ * traits that compute needs); `height`, pixels from a width; `compute(state)`; `draw(canvas, {width, height}, result,
+ * state, set)`; `readouts(result, state)`, a list of [key, label, value, shown]; `describe(result, state)`, the text
+ * alternative; `below(panel, result, state, set)`, which keeps elements under the picture up to date (optional);
+ * `remember` (names of traits that this browser keeps from visit to visit where there is no kernel, optional).
  */
 export function widget({ title, controls, data = [], height, compute, draw, readouts, describe, below = () => {}, remember = [] }) {
+  const all = Object.entries(controls).map(controlOf);
   function render({ model, el }) {
     const kept = model.widget_manager ? [] : remember;
+    const start = { ...Object.fromEntries(all.map(({ name }) => [name, model.get(name)])), ...model.get("_start") };
+    for (const name of remember) delete start[name]; // what a reader noted is no setting
     for (const name of kept) recall(model, name);
     const ids = { title: newId(), text: newId() };
     const canvas = svg("svg", { role: "img", "aria-labelledby": ids.title, "aria-describedby": ids.text });
     const numbers = html("dl");
     const words = html("p", { id: ids.text, class: "words", "aria-live": "polite" });
     const problem = html("p", { class: "problem", role: "alert" });
-    const bound = controls.map((control) => ({ ...control, ...control.build((value) => set(control.name, value)) }));
+    const bound = all.map((control) => ({ ...control, ...control.build((value) => set(control.name, value)) }));
     const root = html("div", { class: "frugal", role: "group", "aria-labelledby": ids.title });
-    const panel = html("div", { class: "controls" }, ...bound.map((control) => control.element));
+    const reset = html("button", { type: "button", class: "reset" }, "Reset");
+    reset.addEventListener("click", () => {
+      for (const [name, value] of Object.entries(start)) model.set(name, value);
+      model.save_changes();
+    });
+    const panel = html("div", { class: "controls" }, ...bound.map((control) => control.element), reset);
     const under = html("div", { class: "below", role: "group", "aria-labelledby": ids.title });
     root.append(html("p", { id: ids.title, class: "title" }, title), panel, canvas, problem, numbers, words, under);
     el.append(root);
 
-    const names = [...controls.map((control) => control.name), ...data];
+    const names = [...all.map((control) => control.name), ...data];
     const state = () => Object.fromEntries(names.map((name) => [name, model.get(name)]));
     function set(name, value) {
       model.set(name, value);

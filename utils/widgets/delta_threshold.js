@@ -1,9 +1,5 @@
-import { COLORS, axes, floats, integer, line, mean, normals, number, percent, slider, sum, svg, text, twoHigh, twoPanels, widget } from "./common.js";
-
-const TOKENS = 64;
-const WIDTH = 16;
-const SEED = 19;
-const BASE = 100;
+import { COLORS, axes, floats, integer, line, mean, normals, number, percent, sum, svg, text, twoHigh, twoPanels, widget } from "./common.js";
+import { BASE, SEED, TOKENS, WIDTH, controls } from "./delta_threshold.py";
 
 /** Keys and queries as arrays of rows: autoregressive, then rotated pair by pair as by RoPE. */
 function generated(stickiness) {
@@ -145,12 +141,7 @@ function drawMap(canvas, box, { sent, width }, { window }) {
 export default widget({
   title: "Send a key only when it has moved",
   height: twoHigh,
-  controls: [
-    slider("threshold", "Threshold, in deviations", { min: 0, max: 2, step: 0.05 }),
-    slider("window", "Exact window, tokens", { min: 0, max: 32, step: 1 }),
-    slider("channel", "Channel shown (low numbers turn fast)", { min: 0, max: WIDTH - 1, step: 1 }),
-    slider("stickiness", "How slowly keys change", { min: 0, max: 0.99, step: 0.01 }),
-  ],
+  controls,
   data: ["key_rows", "query_rows", "width"],
   compute,
   draw(canvas, { width, height }, result, state) {
@@ -166,7 +157,7 @@ export default widget({
     ["drift", "Same without reference", result.drift, number(result.drift)],
   ],
   describe: (result, { threshold, window }) =>
-    `Threshold ${number(threshold)} deviations, window ${integer(window)} tokens: ${percent(result.zeros)} of the key entries are not sent and ` +
+    `Threshold ${number(threshold)} standard deviations, window ${integer(window)} tokens: ${percent(result.zeros)} of the key entries are not sent and ` +
     `${percent(result.skipped)} of the score multiplications are skipped; ${percent(result.error, 2)} of the attention moves to other keys. No key is ` +
-    `off by more than ${number(result.largest)} deviations; without a reference the error reaches ${number(result.drift)}.`,
+    `off by more than ${number(result.largest)} standard deviations; without a reference the error reaches ${number(result.drift)}.`,
 });

@@ -7,6 +7,7 @@ import traitlets
 
 from utils.errors import FrugalError
 from utils.widgets.base import Widget, unpack
+from utils.widgets.controls import Slider
 from utils.widgets.samples import normals
 
 TOKENS, WIDTH, SEED, BASE = 64, 16, 19, 100.0
@@ -64,15 +65,15 @@ def compute(
     window: float,
     channel: float,
 ) -> dict:
-    """What a threshold of ``threshold`` deviations of the keys skips and costs.
+    """What a threshold of ``threshold`` standard deviations of the keys skips and costs.
 
     ``key_rows`` and ``query_rows`` are (T, width) arrays of a model; while they are empty, generated ones
     serve.
 
     Returns ``zeros`` (share of entries not sent after the first token), ``skipped`` (share of the
     multiplications of the causal scores), ``largest`` and ``drift`` (largest error of a key with and without
-    reference, in deviations), ``error`` (mean total variation of the attention weights), and for the picture
-    the traces of one channel and ``sent``, the entries sent for each token.
+    reference, in standard deviations), ``error`` (mean total variation of the attention weights), and for the
+    picture the traces of one channel and ``sent``, the entries sent for each token.
     """
     if not (math.isfinite(threshold) and threshold >= 0 and 0 <= stickiness < 1):
         raise FrugalError("the threshold must not be negative, and the stickiness lie between 0 and 1.")
@@ -116,8 +117,8 @@ class DeltaThreshold(Widget):
     key_rows = traitlets.Bytes(b"").tag(sync=True)
     query_rows = traitlets.Bytes(b"").tag(sync=True)
     width = traitlets.Int(WIDTH, min=1).tag(sync=True)
-    stickiness = traitlets.Float(0.8).tag(sync=True)
-    threshold = traitlets.Float(0.5).tag(sync=True)
-    window = traitlets.Float(4.0).tag(sync=True)
-    channel = traitlets.Float(14.0).tag(sync=True)
+    threshold = Slider(0.5, "Threshold, in standard deviations", 0, 2, step=0.05)
+    window = Slider(4, "Exact window, tokens", 0, 32, step=1)
+    channel = Slider(14, "Channel shown (low numbers turn fast)", 0, WIDTH - 1, step=1)
+    stickiness = Slider(0.8, "How slowly keys change", 0, 0.99, step=0.01)
     compute = staticmethod(compute)

@@ -1,10 +1,6 @@
-import { COLORS, axes, integer, line, mean, normals, number, percent, slider, sum, svg, twoHigh, twoPanels, widget } from "./common.js";
+import { COLORS, axes, integer, line, mean, normals, number, percent, sum, svg, twoHigh, twoPanels, widget } from "./common.js";
+import { DEEPEST, HALF, HIDDEN, NEIGHBORS, SEED, controls } from "./graph_smoothing.py";
 
-const HALF = 60;
-const NEIGHBORS = 5;
-const SEED = 30;
-const HIDDEN = 32;
-const DEEPEST = 16;
 const classOf = (i) => (i < HALF ? 0 : 1);
 const squared = (a, b) => (a[0] - b[0]) ** 2 + (a[1] - b[1]) ** 2;
 
@@ -122,11 +118,7 @@ function drawGain(canvas, box, { gains, gain }, { transformation }) {
 export default widget({
   title: "Two depths that are not the same",
   height: twoHigh,
-  controls: [
-    slider("propagation", "Propagation depth", { min: 0, max: 32, step: 1, format: integer }),
-    slider("transformation", "Transformation depth", { min: 1, max: DEEPEST, step: 1, format: integer }),
-    slider("spread", "Spread of the communities", { min: 0.3, max: 1.2, step: 0.05 }),
-  ],
+  controls,
   compute,
   draw(canvas, { width, height }, result, state) {
     const [left, right] = twoPanels(width, height);

@@ -3,10 +3,10 @@
 import math
 
 import numpy as np
-import traitlets
 
 from utils.errors import FrugalError
 from utils.widgets.base import Widget
+from utils.widgets.controls import Slider
 from utils.widgets.samples import normals
 
 HALF, NEIGHBORS, SEED = 60, 5, 30
@@ -88,7 +88,7 @@ class GraphSmoothing(Widget):
         "and the signal that is left after each layer of a random network. Choose both depths and how much "
         "the communities overlap."
     )
-    propagation = traitlets.Float(2.0).tag(sync=True)
-    transformation = traitlets.Float(2.0).tag(sync=True)
-    spread = traitlets.Float(0.7).tag(sync=True)
+    propagation = Slider(2, "Propagation depth", 0, 32, step=1)
+    transformation = Slider(2, "Transformation depth", 1, DEEPEST, step=1)
+    spread = Slider(0.7, "Spread of the communities", 0.3, 1.2, step=0.05)
     compute = staticmethod(compute)

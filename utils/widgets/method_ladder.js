@@ -1,15 +1,8 @@
-import { COLORS, integer, normals, number, percent, select, slider, svg, text, twoHigh, twoPanels, uniforms, widget } from "./common.js";
+import { COLORS, integer, normals, number, percent, svg, text, twoHigh, twoPanels, uniforms, widget } from "./common.js";
+import { CELLS, DROPPED, END, GROWN, KEPT, METHODS, OFF, RATE, ROUNDS, SEED, SIDE, controls } from "./method_ladder.py";
 
-const SIDE = 16; // of the layer
-const CELLS = SIDE * SIDE;
-const ROUNDS = 30; // mask updates in a training
-const END = 24; // the round after which the masks stay
-const RATE = 0.5; // share of its distance that an active weight moves in a round
-const SEED = 1414;
 const FAR = 1e9; // beyond every score
-const METHODS = ["pruned", "gradual", "rigl", "set", "static"];
-const NAMES = { pruned: "pruned after training", gradual: "gradual pruning", rigl: "RigL", set: "SET", static: "fixed random mask" };
-const [OFF, KEPT, GROWN, DROPPED] = [0, 1, 2, 3]; // what happened to a cell in the last round
+const NAMES = Object.keys(METHODS);
 
 const halfUp = (value) => Math.floor(value + 0.5);
 const countOf = (density) => Math.max(1, halfUp(density * CELLS));
@@ -112,7 +105,7 @@ function errorOf(weights, target) {
 let kept = { key: "" };
 function runsOf(target, { density, share, noise, drop }) {
   const key = [density, share, noise, drop].join();
-  if (kept.key !== key) kept = { key, runs: Object.fromEntries(METHODS.map((name) => [name, run(name, target, { density, noise, drop })])) };
+  if (kept.key !== key) kept = { key, runs: Object.fromEntries(NAMES.map((name) => [name, run(name, target, { density, noise, drop })])) };
   return kept.runs;
 }
 
@@ -131,8 +124,8 @@ export function compute(state) {
     found: total(now.mask.map((value, i) => value * inTruth[i])) / needed,
     explored: now.ever,
     bill: billOf(method, density, every),
-    errors: METHODS.map((name) => errorOf(runs[name].at(-1).weights, target)),
-    bills: METHODS.map((name) => billOf(name, density, every)),
+    errors: NAMES.map((name) => errorOf(runs[name].at(-1).weights, target)),
+    bills: NAMES.map((name) => billOf(name, density, every)),
   };
 }
 
@@ -163,15 +156,15 @@ function drawLayer(canvas, box, { truth, events }) {
 
 /** A rung a method: its error as a bar and in words, and its bill. */
 function drawLadder(canvas, box, { errors, bills }, { method }) {
-  const high = (box.bottom + 30 - box.top) / METHODS.length;
+  const high = (box.bottom + 30 - box.top) / NAMES.length;
   const left = box.left - 30;
   const most = Math.max(1, ...errors);
   canvas.append(text(left, box.top - 8, "error at the end, training bill"));
-  METHODS.forEach((name, i) => {
+  NAMES.forEach((name, i) => {
     const y = box.top + i * high;
     const chosen = name === method;
     canvas.append(
-      text(left, y + 14, `${chosen ? "▸ " : ""}${NAMES[name]}: ${number(errors[i], 2)}, bill ${percent(bills[i])}`),
+      text(left, y + 14, `${chosen ? "▸ " : ""}${METHODS[name]}: ${number(errors[i], 2)}, bill ${percent(bills[i])}`),
       svg("rect", { x: left, y: y + 20, width: (box.right - left) * (errors[i] / most), height: high - 28, fill: COLORS[chosen ? 0 : 3] }),
     );
   });
@@ -180,15 +173,7 @@ function drawLadder(canvas, box, { errors, bills }, { method }) {
 export default widget({
   title: "The ladder of methods",
   height: twoHigh,
-  controls: [
-    select("method", "Method", NAMES),
-    slider("step", "Round of the training", { min: 0, max: ROUNDS, step: 1, format: integer }),
-    slider("density", "Density", { min: 0.02, max: 1, log: true, format: (value) => percent(value) }),
-    slider("share", "Weights that the truth uses", { min: 0.02, max: 1, log: true, format: (value) => percent(value) }),
-    slider("noise", "Noise of the gradient", { min: 0, max: 1, step: 0.02 }),
-    slider("drop", "Share dropped in the first round", { min: 0, max: 1, step: 0.05, format: (value) => percent(value) }),
-    slider("every", "Steps between updates", { values: [1, 2, 5, 10, 20, 50, 100, 200], format: integer }),
-  ],
+  controls,
   compute,
   draw(canvas, { width, height }, result, state) {
     const [left, right] = twoPanels(width, height);
@@ -202,7 +187,7 @@ export default widget({
     ["bill", "Training bill, dense = 100 %", result.bill, percent(result.bill)],
   ],
   describe: (result, { method, step }) =>
-    `${NAMES[method]} after round ${integer(step)}: error ${number(result.error)}, ${percent(result.found)} of the truth's places are active, ` +
+    `${METHODS[method]} after round ${integer(step)}: error ${number(result.error)}, ${percent(result.found)} of the truth's places are active, ` +
     `${percent(result.explored)} of all places were ever active. At the end: ` +
-    METHODS.map((name, i) => `${NAMES[name]} ${number(result.errors[i], 2)} for ${percent(result.bills[i])} of the dense bill`).join("; ") + ".",
+    NAMES.map((name, i) => `${METHODS[name]} ${number(result.errors[i], 2)} for ${percent(result.bills[i])} of the dense bill`).join("; ") + ".",
 });

@@ -3,10 +3,10 @@
 import math
 
 import numpy as np
-import traitlets
 
 from utils.errors import FrugalError
 from utils.widgets.base import Widget
+from utils.widgets.controls import Choice, Slider
 from utils.widgets.samples import normals, uniforms
 
 SIDE = 16  # of the layer
@@ -15,7 +15,13 @@ ROUNDS = 30  # mask updates in a training
 END = 24  # the round after which the masks stay
 RATE = 0.5  # share of its distance that an active weight moves in a round
 SEED = 1414
-METHODS = ("pruned", "gradual", "rigl", "set", "static")
+METHODS = {
+    "pruned": "pruned after training",
+    "gradual": "gradual pruning",
+    "rigl": "RigL",
+    "set": "SET",
+    "static": "fixed random mask",
+}
 OFF, KEPT, GROWN, DROPPED = 0, 1, 2, 3  # what happened to a cell in the last round
 
 
@@ -29,7 +35,8 @@ def run(method: str, density: float, share: float, noise: float, drop: float) ->
     """States after rounds 0 to ROUNDS: ``weights``, ``mask`` and ``events`` (CELLS,), and ``ever``, a share.
 
     Inputs are white, so the gradient is the weight's distance from the truth; the batch adds Gaussian noise
-    of deviation ``noise``. In a round active weights move by RATE of the noisy distance, then the mask moves.
+    of standard deviation ``noise``. In a round active weights move by RATE of the noisy distance, then the
+    mask moves.
     """
     target, count = truth(share), _count(density)
     mask = np.ones(CELLS) if method in ("pruned", "gradual") else _mask(uniforms(SEED + 1, CELLS), count)
@@ -131,11 +138,11 @@ class MethodLadder(Widget):
         "and just dropped, and beside it a ladder of five methods with their errors and training bills. "
         "Choose the method, the density, the truth, the noise of the gradient and the round."
     )
-    method = traitlets.Enum(list(METHODS), "rigl").tag(sync=True)
-    density = traitlets.Float(0.1).tag(sync=True)
-    share = traitlets.Float(0.08).tag(sync=True)
-    noise = traitlets.Float(0.1).tag(sync=True)
-    drop = traitlets.Float(0.3).tag(sync=True)
-    every = traitlets.Enum([1, 2, 5, 10, 20, 50, 100, 200], 20).tag(sync=True)
-    step = traitlets.Float(5.0).tag(sync=True)
+    method = Choice("rigl", "Method", METHODS)
+    step = Slider(5, "Round of the training", 0, ROUNDS, step=1)
+    density = Slider(0.1, "Density", 0.02, 1, log=True, format="percent")
+    share = Slider(0.08, "Weights that the truth uses", 0.02, 1, log=True, format="percent")
+    noise = Slider(0.1, "Noise of the gradient", 0, 1, step=0.02)
+    drop = Slider(0.3, "Share dropped in the first round", 0, 1, step=0.05, format="percent")
+    every = Slider(20, "Steps between updates", values=[1, 2, 5, 10, 20, 50, 100, 200])
     compute = staticmethod(compute)

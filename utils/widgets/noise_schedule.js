@@ -1,8 +1,5 @@
-import { COLORS, axes, integer, line, number, slider, svg, text, twoHigh, twoPanels, widget } from "./common.js";
-
-const HORIZON = 200000; // steps
-const POINTS = 120;
-const EXACT = 64; // terms of the sum that are added one by one; an integral stands for the others
+import { COLORS, axes, integer, line, number, svg, text, twoHigh, twoPanels, widget } from "./common.js";
+import { EXACT, HORIZON, POINTS, controls } from "./noise_schedule.py";
 
 /** The same arithmetic as compute() in noise_schedule.py. */
 export function compute({ rate, eta, gamma, start, steps, fan_in, layers }) {
@@ -57,7 +54,7 @@ function drawWalk(canvas, box, { times, deviations, noises, deviation, target },
     x: { domain: [1, HORIZON], log: true, ticks: [1, 100, 10000], format: integer },
     y: { domain: [0, top] },
     xLabel: "step",
-    yLabel: "deviation: weight (solid), noise (dots)",
+    yLabel: "standard deviation: weight —, noise ···",
   });
   const curve = (values) =>
     times.map((time, i) => [time, values[i]]).filter(([, value]) => value <= top).map(([time, value]) => [to.x(time), to.y(value)]);
@@ -89,24 +86,18 @@ const verdict = (gain) => (gain < -3 ? "dead" : gain > 3 ? "exploding" : "alive"
 export default widget({
   title: "Noise walks a dead network to life",
   height: twoHigh,
-  controls: [
-    slider("rate", "Learning rate", { min: 0.001, max: 1, log: true }),
-    slider("eta", "Noise variance η at step 0", { min: 0.0001, max: 1, log: true }),
-    slider("gamma", "Decay γ", { min: 0, max: 1, step: 0.05 }),
-    slider("start", "Deviation at the start", { min: 0, max: 0.3, step: 0.01 }),
-    slider("steps", "Step", { min: 1, max: HORIZON, log: true, format: (value) => integer(Math.round(value)) }),
-  ],
+  controls,
   data: ["fan_in", "layers"],
   compute,
   draw,
   readouts: (result) => [
-    ["noise", "Deviation of the noise", result.noise, number(result.noise)],
-    ["deviation", "Deviation of a weight", result.deviation, number(result.deviation)],
-    ["target", "He deviation", result.target, number(result.target)],
+    ["noise", "Standard deviation of the noise", result.noise, number(result.noise)],
+    ["deviation", "Standard deviation of a weight", result.deviation, number(result.deviation)],
+    ["target", "He standard deviation", result.target, number(result.target)],
     ["gain", "log10 of the signal", result.gain, number(result.gain)],
   ],
   describe: ({ deviation, target, arrival, gain }, { steps, layers }) =>
-    `After ${integer(Math.round(steps))} steps the weights have deviation ${number(deviation)}; the signal passes at ${number(target)}. ` +
+    `After ${integer(Math.round(steps))} steps the weights have standard deviation ${number(deviation)}; the signal passes at ${number(target)}. ` +
     `Through ${layers} layers it changes by a factor of 10 to the ${number(gain)}: the network is ${verdict(gain)}. ` +
     (arrival ? `The noise gets there at step ${integer(arrival)}.` : `The noise does not get there in ${integer(HORIZON)} steps.`),
 });

@@ -7,6 +7,7 @@ import traitlets
 
 from utils.errors import FrugalError
 from utils.widgets.base import Widget
+from utils.widgets.controls import Slider
 
 HORIZON = 200_000  # steps
 POINTS = 120
@@ -16,15 +17,15 @@ EXACT = 64  # terms of the sum that are added one by one; an integral stands for
 def compute(
     rate: float, eta: float, gamma: float, start: float, steps: int, fan_in: int, layers: int
 ) -> dict:
-    """Weight deviation after each step of plain SGD on a plateau, and the signal through depth at ``steps``.
+    """Spread of a weight after each step of SGD on a plateau, and the signal through depth at ``steps``.
 
     The noise of step t has variance ``eta / (1 + t)^gamma`` (Neelakantan et al., 2015), so a weight that
-    starts with deviation ``start`` has ``sqrt(start^2 + rate^2 * sum of variances)``. A ReLU layer
+    starts with standard deviation ``start`` has ``sqrt(start^2 + rate^2 * sum of variances)``. A ReLU layer
     multiplies the root mean square of its input by ``deviation * sqrt(fan_in / 2)``.
 
     Returns ``times``, ``deviations`` and ``noises`` for the picture, ``noise`` and ``deviation`` at
-    ``steps``, the He deviation ``target``, ``arrival`` (first step at which it is reached; None if that is
-    beyond the horizon) and ``gain``, log10 of the signal after all layers.
+    ``steps``, He's standard deviation ``target``, ``arrival`` (first step at which it is reached; None if
+    that is beyond the horizon) and ``gain``, log10 of the signal after all layers.
     """
     if not all(map(math.isfinite, (rate, eta, gamma, start, steps))):
         raise FrugalError("rate, eta, gamma, start and steps must be finite numbers.")
@@ -67,18 +68,18 @@ def arrival(gap: float, strength: float, gamma: float) -> int | None:
 
 
 class NoiseSchedule(Widget):
-    """Noise and weight deviation against steps with the He line, and the signal through depth at the step."""
+    """Spread of noise and weights against steps with the line of He, and the signal through depth."""
 
     summary = (
         "Two plots: how gradient noise decays while it spreads the weights of a network that cannot learn, "
         "step by step, up to the spread at which a signal passes; and what is left of the signal after each "
         "layer. Choose the learning rate, the noise and its decay, the start and the step."
     )
-    rate = traitlets.Float(0.1).tag(sync=True)
-    eta = traitlets.Float(0.05).tag(sync=True)
-    gamma = traitlets.Float(0.55).tag(sync=True)
-    start = traitlets.Float(0.0).tag(sync=True)
-    steps = traitlets.Float(1000.0).tag(sync=True)
+    rate = Slider(0.1, "Learning rate", 0.001, 1, log=True)
+    eta = Slider(0.05, "Noise variance η at step 0", 0.0001, 1, log=True)
+    gamma = Slider(0.55, "Decay γ", 0, 1, step=0.05)
+    start = Slider(0, "Standard deviation at the start", 0, 0.3, step=0.01)
+    steps = Slider(1000, "Step", 1, HORIZON, log=True, step=1, format="integer")
     fan_in = traitlets.Int(50, min=1).tag(sync=True)
     layers = traitlets.Int(20, min=1).tag(sync=True)
     compute = staticmethod(compute)

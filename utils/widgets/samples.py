@@ -16,7 +16,7 @@ def even_pairs(count: int) -> np.ndarray:
 
 
 def even_sample(law: str, count: int) -> np.ndarray:
-    """A law of unit deviation, "gaussian" or "laplace", spread evenly: (count,) float64."""
+    """A law of unit standard deviation, "gaussian" or "laplace", spread evenly: (count,) float64."""
     if law == "gaussian":
         return even_pairs(count)[:, 0].copy()
     u = (np.arange(count) + 0.5) / count

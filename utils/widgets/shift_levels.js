@@ -1,8 +1,5 @@
-import { COLORS, axes, evenSample, line, number, select, slider, sum, svg, text, twoHigh, twoPanels, widget } from "./common.js";
-
-const SAMPLES = 1024;
-const REACHES = Array.from({ length: 49 }, (_, i) => 0.25 * 1.08 ** i); // in deviations
-const FAMILIES = { powers: "powers of two, no zero", zero: "powers of two and zero" };
+import { COLORS, axes, evenSample, line, number, sum, svg, text, twoHigh, twoPanels, widget } from "./common.js";
+import { FAMILIES, REACHES, SAMPLES, controls } from "./shift_levels.py";
 
 function positiveLevels(family, bits) {
   const count = 2 ** (bits - 1);
@@ -54,7 +51,7 @@ function drawRulers(canvas, box, { levels }, { law, bits, reach }) {
   const to = axes(canvas, box, {
     x: { domain: [-4, 4] },
     y: { domain: [-0.3 * density(0), density(0) * 1.1], ticks: [] },
-    xLabel: "weight, in deviations",
+    xLabel: "weight, in standard deviations",
     yLabel: "density of the weights",
   });
   const curve = Array.from({ length: 161 }, (_, i) => -4 + i / 20);
@@ -71,7 +68,7 @@ function drawErrors(canvas, box, result, { reach }) {
   const to = axes(canvas, box, {
     x: { domain: [REACHES[0], REACHES.at(-1)], log: true, ticks: [0.25, 0.5, 1, 2, 4, 8] },
     y: { domain: [0, 1] },
-    xLabel: "largest level, in deviations",
+    xLabel: "largest level, in standard deviations",
     yLabel: "relative squared error",
   });
   for (const [row, errors] of [result.errors, result.uniforms].entries()) {
@@ -90,12 +87,7 @@ function drawErrors(canvas, box, result, { reach }) {
 export default widget({
   title: "Powers of two against equal distances",
   height: twoHigh,
-  controls: [
-    select("law", "Weights", { gaussian: "Gaussian", laplace: "heavy-tailed (Laplace)" }),
-    select("family", "Levels", FAMILIES),
-    slider("bits", "Bits", { values: [2, 3, 4, 5] }),
-    slider("reach", "Largest level", { min: 0.25, max: 8, log: true }),
-  ],
+  controls,
   compute,
   draw(canvas, { width, height }, result, state) {
     const [left, right] = twoPanels(width, height);
@@ -109,7 +101,7 @@ export default widget({
     ["best_uniform", "Best reach, uniform", result.best_uniform, number(result.best_uniform)],
   ],
   describe: (result, { family, bits, reach }) =>
-    `${FAMILIES[family]}, ${bits} bits, largest level ${number(reach)} deviations: relative squared error ` +
+    `${FAMILIES[family]}, ${bits} bits, largest level ${number(reach)} standard deviations: relative squared error ` +
     `${number(result.error)}, against ${number(result.uniform)} for ${2 ** bits} uniform levels. With the largest level ` +
     `chosen best for each: ${number(result.best)} against ${number(result.best_uniform)}.`,
 });

@@ -3,14 +3,16 @@
 import math
 
 import numpy as np
-import traitlets
 
 from utils.errors import FrugalError
 from utils.widgets.base import Widget
+from utils.widgets.controls import Choice, Slider
 from utils.widgets.samples import even_sample
 
 SAMPLES = 1024
-REACHES = 0.25 * 1.08 ** np.arange(49)  # where the best largest level is looked for, in deviations
+REACHES = 0.25 * 1.08 ** np.arange(49)  # where the best largest level is looked for, in standard deviations
+LAWS = {"gaussian": "Gaussian", "laplace": "heavy-tailed (Laplace)"}
+FAMILIES = {"powers": "powers of two, no zero", "zero": "powers of two and zero"}
 
 
 def positive_levels(family: str, bits: int) -> np.ndarray:
@@ -35,13 +37,13 @@ def error(size: np.ndarray, levels: np.ndarray) -> float:
 
 
 def compute(law: str, family: str, bits: int, reach: float) -> dict:
-    """Error of a family of levels and of uniform ones when the largest level is ``reach`` deviations.
+    """Error of a family of levels and of uniform ones, the largest level at ``reach`` standard deviations.
 
     Returns ``error``, ``uniform`` and, over ``REACHES``, their smallest values ``best`` and ``best_uniform``
-    with the curves ``errors`` and ``uniforms``; ``levels`` are the family's own, in deviations.
+    with the curves ``errors`` and ``uniforms``; ``levels`` are the family's own, in standard deviations.
     """
     if not (math.isfinite(reach) and reach > 0):
-        raise FrugalError("the largest level must be a positive number of deviations.")
+        raise FrugalError("the largest level must be a positive number of standard deviations.")
     size = np.abs(even_sample(law, SAMPLES))
     ours, even = positive_levels(family, bits), positive_levels("uniform", bits)
     errors = [error(size, ours * at) for at in REACHES]
@@ -65,8 +67,8 @@ class ShiftLevels(Widget):
         "distribution of the weights; and the error of both against the largest level. Choose the "
         "distribution, the levels, the bits and the largest level."
     )
-    law = traitlets.Enum(["gaussian", "laplace"], "gaussian").tag(sync=True)
-    family = traitlets.Enum(["powers", "zero"], "powers").tag(sync=True)
-    bits = traitlets.Enum([2, 3, 4, 5], 3).tag(sync=True)
-    reach = traitlets.Float(2.0).tag(sync=True)
+    law = Choice("gaussian", "Weights", LAWS)
+    family = Choice("powers", "Levels", FAMILIES)
+    bits = Slider(3, "Bits", values=[2, 3, 4, 5])
+    reach = Slider(2, "Largest level, in standard deviations", REACHES[0], 8, log=True)
     compute = staticmethod(compute)

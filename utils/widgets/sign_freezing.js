@@ -1,8 +1,5 @@
-import { COLORS, axes, evenPairs, integer, line, mean, number, percent, slider, svg, text, twoHigh, twoPanels, widget } from "./common.js";
-
-const LATENTS = 1024;
-const WIDEST = 1;
-const NARROWEST = 0.0001;
+import { COLORS, axes, evenPairs, integer, line, mean, number, percent, svg, text, twoHigh, twoPanels, widget } from "./common.js";
+import { LATENTS, NARROWEST, WIDEST, controls } from "./sign_freezing.py";
 
 /** The same arithmetic as compute() in sign_freezing.py. */
 export function compute({ sigma, step, steps }) {
@@ -24,7 +21,7 @@ function drawCurve(canvas, box, { walk, share }, { sigma }) {
   const to = axes(canvas, box, {
     x: { domain: [NARROWEST, WIDEST], log: true },
     y: { domain: [0, 0.55], ticks: [0, 0.25, 0.5], format: (value) => percent(value) },
-    xLabel: "deviation of the latents at the start",
+    xLabel: "standard deviation of the latents at the start",
     yLabel: "signs that flip",
   });
   const curve = Array.from({ length: 81 }, (_, i) => NARROWEST * (WIDEST / NARROWEST) ** (i / 80));
@@ -56,11 +53,7 @@ function drawLatents(canvas, box, { starts, ends, walk }, { sigma }) {
 export default widget({
   title: "Which signs can still flip",
   height: twoHigh,
-  controls: [
-    slider("sigma", "Deviation at the start", { min: NARROWEST, max: WIDEST, log: true }),
-    slider("step", "Size of a step", { min: 0.0001, max: 0.1, log: true }),
-    slider("steps", "Steps", { min: 10, max: 100000, log: true, format: integer }),
-  ],
+  controls,
   compute,
   draw(canvas, { width, height }, result, state) {
     const [left, right] = twoPanels(width, height);
@@ -70,10 +63,10 @@ export default widget({
   readouts: (result) => [
     ["share", "Signs that flip", result.share, percent(result.share)],
     ["counted", `Counted among ${LATENTS}`, result.counted, percent(result.counted)],
-    ["walk", "Deviation of the walk", result.walk, number(result.walk)],
+    ["walk", "Standard deviation of the walk", result.walk, number(result.walk)],
     ["half", "Steps to half of all flips", result.half, number(result.half)],
   ],
   describe: ({ share, walk, half }, { sigma, steps }) =>
-    `Latents that start with deviation ${number(sigma)} and walk ${number(walk)} in ${integer(steps)} steps: ` +
+    `Latents that start with standard deviation ${number(sigma)} and walk ${number(walk)} in ${integer(steps)} steps: ` +
     `${percent(share)} of the signs flip; more than 50 % never can. Half of that takes ${number(half)} steps.`,
 });

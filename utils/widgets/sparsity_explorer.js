@@ -1,10 +1,6 @@
-import { COLORS, axes, integer, line, normals, number, percent, select, slider, sum, svg, text, twoHigh, twoPanels, widget } from "./common.js";
+import { COLORS, axes, integer, line, normals, number, percent, sum, svg, text, twoHigh, twoPanels, widget } from "./common.js";
+import { DENSITIES, PATTERNS, SEED, SIDE, VALUE, controls } from "./sparsity_explorer.py";
 
-const SIDE = 32; // of the matrix drawn
-const SEED = 14;
-const VALUE = 2; // bytes of a 16-bit weight
-const DENSITIES = Array.from({ length: 41 }, (_, i) => 0.005 * 200 ** (i / 40));
-const PATTERNS = { weights: "single weights", "n:m": "n of m", blocks: "blocks", rows: "rows (channels)" };
 const halfUp = (value) => Math.floor(value + 0.5);
 
 /** Indices of the `count` largest scores. */
@@ -108,15 +104,7 @@ function drawSpeed(canvas, box, { curve, kept, speedup }) {
 export default widget({
   title: "Four shapes of sparsity",
   height: twoHigh,
-  controls: [
-    select("pattern", "What is kept", PATTERNS),
-    slider("density", "Density", { min: 0.005, max: 1, log: true, format: (value) => percent(value) }),
-    slider("group", "m, or side of a block", { values: [2, 4, 8, 16] }),
-    slider("size", "Layer: rows and columns", { values: [256, 512, 1024, 2048, 4096, 8192], format: integer }),
-    slider("batch", "Columns at once (batch)", { min: 1, max: 4096, log: true, format: (value) => number(value) }),
-    slider("ridge", "Machine: operations a byte", { min: 5, max: 500, log: true }),
-    slider("rate", "Sparse kernel's rate of dense peak", { min: 0.01, max: 2, log: true, format: (value) => percent(value) }),
-  ],
+  controls,
   compute,
   draw(canvas, { width, height }, result) {
     const [left, right] = twoPanels(width, height);

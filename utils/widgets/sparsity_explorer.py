@@ -3,16 +3,18 @@
 import math
 
 import numpy as np
-import traitlets
 
 from utils.errors import FrugalError
 from utils.widgets.base import Widget
+from utils.widgets.controls import Choice, Slider
 from utils.widgets.samples import normals
 
 SIDE = 32  # of the matrix drawn
 SEED = 14
 VALUE = 2  # bytes of a 16-bit weight
 DENSITIES = 0.005 * 200 ** (np.arange(41) / 40)  # 0.5 % to all
+SIZES = (256, 512, 1024, 2048, 4096, 8192)  # of the layer
+PATTERNS = {"weights": "single weights", "n:m": "n of m", "blocks": "blocks", "rows": "rows (channels)"}
 
 
 def mask_of(weights: np.ndarray, pattern: str, density: float, group: int) -> np.ndarray:
@@ -113,11 +115,11 @@ class SparsityExplorer(Widget):
         "A weight matrix with the entries that remain, and the modeled speed-up against density. Choose the "
         "shape of the sparsity, the density, the layer, the batch and how fast the sparse kernel computes."
     )
-    pattern = traitlets.Enum(["weights", "n:m", "blocks", "rows"], "weights").tag(sync=True)
-    density = traitlets.Float(0.1).tag(sync=True)
-    group = traitlets.Enum([2, 4, 8, 16], 4).tag(sync=True)
-    size = traitlets.Enum([256, 512, 1024, 2048, 4096, 8192], 4096).tag(sync=True)
-    batch = traitlets.Float(1.0).tag(sync=True)
-    ridge = traitlets.Float(200.0).tag(sync=True)
-    rate = traitlets.Float(0.1).tag(sync=True)
+    pattern = Choice("weights", "What is kept", PATTERNS)
+    density = Slider(0.1, "Density", 0.005, 1, log=True, format="percent")
+    group = Slider(4, "m, or side of a block", values=[2, 4, 8, 16])
+    size = Slider(4096, "Layer: rows and columns", values=SIZES, format="integer")
+    batch = Slider(1, "Columns at once (batch)", 1, 4096, log=True, step=1, format="integer")
+    ridge = Slider(200, "Machine: operations per byte", 5, 500, log=True)
+    rate = Slider(0.1, "Sparse kernel's rate of dense peak", 0.01, 2, log=True, format="percent")
     compute = staticmethod(compute)

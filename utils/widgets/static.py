@@ -5,10 +5,9 @@ import html as markup
 import importlib
 import inspect
 import json
-from pathlib import Path
 
 from utils.errors import FrugalError
-from utils.widgets.base import FOLDER, Widget
+from utils.widgets.base import FOLDER, Widget, front_end
 
 SHARED = ("host.js", "common.js", "common.css")
 
@@ -56,9 +55,10 @@ def html(widget: Widget) -> str:
     )
 
 
-def files() -> list[Path]:
-    """All files to serve, in one folder of the site; a page with a widget loads ``host.js`` as a module."""
-    return [FOLDER / name for name in SHARED] + [FOLDER / f"{stem}.js" for stem in stems()]
+def files() -> dict[str, str]:
+    """All files to serve in one folder of the site, text by name; a page with a widget loads ``host.js``."""
+    shared = {name: (FOLDER / name).read_text(encoding="utf-8") for name in SHARED}
+    return shared | {f"{stem}.js": front_end(widget_class(stem)) for stem in stems()}
 
 
 def encode(value: object) -> object:

@@ -1,13 +1,10 @@
 import {
-  COLORS, Problem, axes, evenSample, floats, integer, number, onePanel, oneHigh, percent, roundEven, select, slider, sum, svg, text, widget,
+  COLORS, Problem, axes, evenSample, floats, integer, number, onePanel, oneHigh, percent, roundEven, sum, svg, text, widget,
 } from "./common.js";
+import { LAWS, MEASURES, OUTLIER, SAMPLES, SMALLEST_SCALE, controls } from "./ternary_threshold.py";
 
-const SAMPLES = 4096;
-const OUTLIER = 100; // in standard deviations
-const SMALLEST_SCALE = 1e-5; // the released layer's epsilon
-const GENERATED = { gaussian: "Gaussian", laplace: "heavy-tailed (Laplace)" };
-const LAWS = { ...GENERATED, trained: "trained" };
-const MEASURES = { mean: "mean |W|", median: "median |W|", max: "largest |W|" };
+/** The laws, "trained" among them only where there are trained weights. */
+const laws = ({ trained }) => Object.entries(LAWS).filter(([law]) => law !== "trained" || trained?.byteLength);
 
 function sample(law, outliers) {
   const values = evenSample(law, SAMPLES);
@@ -63,7 +60,7 @@ export function compute({ weights, measure, bits, outliers, trained }) {
 
 const BINS = 81;
 
-/** Six medians of |W| to either side: four deviations of a Gaussian, whatever the outliers do. */
+/** Six medians of |W| to either side: four standard deviations of a Gaussian, whatever the outliers do. */
 const reach = (values) => 6 * measureOf(values, "median");
 
 function histogram(values, limit) {
@@ -130,12 +127,7 @@ function describe(result, { weights, measure, bits }) {
 export default widget({
   title: "Where the thresholds fall",
   height: oneHigh,
-  controls: [
-    select("weights", "Weights", ({ trained }) => (trained?.byteLength ? LAWS : GENERATED)),
-    select("measure", "Scale", MEASURES),
-    slider("bits", "Bits", { values: [1, 1.58, 2, 3, 4, 5, 6, 7, 8] }),
-    slider("outliers", `Outliers at ±${OUTLIER} deviations`, { min: 0, max: 0.01, step: 0.0005, format: (v) => percent(v, 2) }),
-  ],
+  controls: { ...controls, weights: { ...controls.weights, choices: laws } },
   data: ["trained"],
   compute,
   draw,

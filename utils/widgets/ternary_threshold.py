@@ -7,16 +7,19 @@ import traitlets
 
 from utils.errors import FrugalError
 from utils.widgets.base import Widget, unpack
+from utils.widgets.controls import Choice, Slider
 from utils.widgets.samples import even_sample
 
 SAMPLES = 4096
 OUTLIER = 100.0  # in standard deviations
 SMALLEST_SCALE = 1e-5  # the released layer's epsilon
 BITS = (1, 1.58, 2, 3, 4, 5, 6, 7, 8)
+LAWS = {"gaussian": "Gaussian", "laplace": "heavy-tailed (Laplace)", "trained": "trained"}
+MEASURES = {"mean": "mean |W|", "median": "median |W|", "max": "largest |W|"}
 
 
 def sample(law: str, outliers: float) -> np.ndarray:
-    """``SAMPLES`` weights of unit deviation, spread evenly over their law: (n,) float64, without chance.
+    """``SAMPLES`` weights of unit variance, spread evenly over their law: (n,) float64, without chance.
 
     The share ``outliers`` of them is replaced by plus and minus ``OUTLIER``.
     """
@@ -87,9 +90,11 @@ class TernaryThreshold(Widget):
         "the distribution, the share of outliers, the number of bits and how the scale is measured, and read "
         "the share of zeros, the error and the bytes."
     )
-    weights = traitlets.Enum(["gaussian", "laplace", "trained"], "gaussian").tag(sync=True)
-    measure = traitlets.Enum(["mean", "median", "max"], "mean").tag(sync=True)
-    bits = traitlets.Enum(BITS, 1.58).tag(sync=True)
-    outliers = traitlets.Float(0.0).tag(sync=True)
+    weights = Choice("gaussian", "Weights", LAWS)
+    measure = Choice("mean", "Scale", MEASURES)
+    bits = Slider(1.58, "Bits", values=BITS)
+    outliers = Slider(
+        0, f"Outliers at ±{OUTLIER:.0f} standard deviations", 0, 0.01, step=0.0005, format="percent2"
+    )
     trained = traitlets.Bytes(b"").tag(sync=True)
     compute = staticmethod(compute)

@@ -1,6 +1,5 @@
 """Draft a chapter: page, notebook and lab that run, and that keep the house rules from the first day."""
 
-from importlib.resources import files
 from pathlib import Path
 
 import nbformat
@@ -8,11 +7,10 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from utils.chapters import SLUG, planned
 from utils.errors import FrugalError
-from utils.files import write_atomic
 from utils.house_rules.notebook import CHECKED
 from utils.paths import ROOT
+from utils.scaffold.fill import filled, write_new
 
-TEMPLATE = files(__package__) / "template"
 KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
 MARK = "# %% "  # begins a cell in a template: kind, id, tags
 
@@ -27,18 +25,13 @@ def draft(slug: str, title: str, root: Path = ROOT) -> list[Path]:
     """
     words = _words(slug, title, root)
     texts = {
-        root / "book" / f"{slug}.md": _filled("page.md", words),
-        root / "book" / "claims" / f"{slug}.yml": _filled("claims.yml", words),
-        root / "notebooks" / f"{slug}.ipynb": _notebook("notebook.txt", words),
-        root / "labs" / f"{slug}.ipynb": _notebook("lab.txt", words),
-        root / "labs" / "answers" / f"{slug}.yml": _filled("answers.yml", words),
+        root / "book" / f"{slug}.md": filled("chapter/page.md", words),
+        root / "book" / "claims" / f"{slug}.yml": filled("chapter/claims.yml", words),
+        root / "notebooks" / f"{slug}.ipynb": _notebook("chapter/notebook.txt", words),
+        root / "labs" / f"{slug}.ipynb": _notebook("chapter/lab.txt", words),
+        root / "labs" / "answers" / f"{slug}.yml": filled("chapter/answers.yml", words),
     }
-    taken = [path.relative_to(root).as_posix() for path in texts if path.exists()]
-    if taken:
-        raise FrugalError(f"{taken[0]} exists already: a draft never overwrites a chapter.")
-    for path, text in texts.items():
-        write_atomic(path, text)
-    return list(texts)
+    return write_new(texts, root)
 
 
 def _words(slug: str, title: str, root: Path) -> dict[str, str]:
@@ -53,16 +46,9 @@ def _words(slug: str, title: str, root: Path) -> dict[str, str]:
     return {"slug": slug, "number": str(int(slug[:2])), "title": title, **known}
 
 
-def _filled(name: str, words: dict[str, str]) -> str:
-    text = TEMPLATE.joinpath(name).read_text(encoding="utf-8")
-    for word, value in words.items():
-        text = text.replace("{{" + word + "}}", value)
-    return text
-
-
 def _notebook(name: str, words: dict[str, str]) -> str:
     """A notebook from a template of cells; a checked cell's output follows its code after ``# -> ``."""
-    cells = [_cell(part) for part in _filled(name, words).split(MARK)[1:]]
+    cells = [_cell(part) for part in filled(name, words).split(MARK)[1:]]
     return nbformat.writes(new_notebook(cells=cells, metadata=KERNEL)) + "\n"
 
 

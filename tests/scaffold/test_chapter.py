@@ -12,7 +12,7 @@ from utils.errors import FrugalError
 from utils.house_rules.chapter import problems
 from utils.labs.proof import open_trials, prove
 from utils.paths import ROOT
-from utils.scaffold.build import draft
+from utils.scaffold.chapter import draft
 
 SLUG = "02_inception_resnet"
 

@@ -1,0 +1,115 @@
+"""A drafted widget, kernel and data set pass the tests that the guide names, in a copy of the project."""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+
+import pytest
+from click.testing import CliRunner
+
+from utils.cli.new import command
+from utils.errors import FrugalError
+from utils.paths import ROOT
+from utils.scaffold.parts import FILES, draft, draft_dataset
+
+URL = "https://raw.githubusercontent.com/a/b/0123456789012345678901234567890123456789/toy_lines.txt"
+EXAMPLE = '"toy_round": Example(toy_round, {"x": x, "step": 0.5}),\n        "noisy_sgd"'
+TESTS = {
+    "widget": ["tests/widgets", "-k", "toy_steps and not jupyterlab"],
+    "kernel": ["tests/kernels", "-k", "toy_round"],
+    "dataset": ["tests/data", "-k", "toy_lines"],
+}
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory):
+    """A copy of the project with the three drafts, and the one line that a kernel's author adds by hand."""
+    root = tmp_path_factory.mktemp("project")
+    leave = shutil.ignore_patterns("__pycache__", "*.nb[ci]", ".*")
+    for name in ("utils", "tests", "book", "pyproject.toml"):
+        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy2
+        copy(ROOT / name, root / name, **({"ignore": leave} if copy is shutil.copytree else {}))
+    (root / "toy_lines.txt").write_text("one\ntwo\n")
+    draft("widget", "toy_steps", 2, root)
+    draft("kernel", "toy_round", 2, root)
+    draft_dataset("toy_lines", 2, [URL], root / "toy_lines.txt", root)
+    examples = root / "tests/kernels/examples.py"
+    text = examples.read_text().replace('"noisy_sgd"', EXAMPLE, 1)
+    examples.write_text(
+        text.replace("class Example", "from utils.kernels.toy_round import toy_round\n\n\nclass Example", 1)
+    )
+    return root
+
+
+def called(project, *command):
+    environment = {**os.environ, "PYTHONPATH": str(project)}
+    return subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, timeout=550)
+
+
+@pytest.mark.parametrize("kind", FILES)
+def test_a_draft_passes_the_tests_that_the_guide_names(project, kind):
+    guide = (ROOT / f"book/add_{kind}.md").read_text(encoding="utf-8")
+    assert f'make test TEST_ARGS="{TESTS[kind][0]} -k ' in guide
+    done = called(project, sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *TESTS[kind])
+    assert done.returncode == 0, done.stdout[-3000:]
+    assert " passed" in done.stdout
+
+
+def test_drafts_are_formatted_and_filled(project):
+    files = [
+        project / path.format(stem=stem)
+        for kind, stem in (("widget", "toy_steps"), ("kernel", "toy_round"), ("dataset", "toy_lines"))
+        for path in FILES[kind].values()
+    ]
+    assert "{{" not in "".join(path.read_text() for path in files)
+    python = [str(path) for path in files if path.suffix == ".py"]
+    for check in (["check"], ["format", "--check"]):
+        done = called(project, sys.executable, "-m", "ruff", *check, *python)
+        assert done.returncode == 0, done.stdout
+
+
+def test_the_file_of_a_data_set_is_measured(project):
+    text = (project / "utils/data/sets/toy_lines.yml").read_text()
+    assert hashlib.sha256(b"one\ntwo\n").hexdigest() in text
+    assert "bytes: 8" in text
+
+
+@pytest.mark.parametrize("kind", FILES)
+def test_the_guide_names_every_file_of_a_draft(kind):
+    guide = (ROOT / f"book/add_{kind}.md").read_text(encoding="utf-8")
+    for path in FILES[kind].values():
+        folder, name = path.rsplit("/", 1)
+        assert f"`{folder}/" in guide, path
+        assert name.format(stem="").lstrip("_") in guide.replace("{stem}", ""), path
+
+
+@pytest.mark.parametrize(
+    "kind, stem, said",
+    [("widget", "Toy", "is no stem"), ("widget", "toy-steps", "is no stem"), ("kernel", "toy", "one word")],
+)
+def test_bad_names_are_refused(tmp_path, kind, stem, said):
+    with pytest.raises(FrugalError, match=said):
+        draft(kind, stem, 2, tmp_path)
+    assert not list(tmp_path.iterdir())
+
+
+def test_nothing_is_overwritten(tmp_path):
+    mine = tmp_path / "utils/widgets/toy_steps.js"
+    mine.parent.mkdir(parents=True)
+    mine.write_text("mine")
+    with pytest.raises(FrugalError, match="exists already"):
+        draft("widget", "toy_steps", 2, tmp_path)
+    assert [path.name for path in tmp_path.rglob("*.*")] == ["toy_steps.js"]
+
+
+@pytest.mark.parametrize("url, said", [("http://a.b/c", "begin with https"), (URL, "cannot read")])
+def test_a_file_that_cannot_be_had_is_told(tmp_path, url, said):
+    with pytest.raises(FrugalError, match=said):
+        draft_dataset("toy_lines", 2, [url], tmp_path / "nothing", tmp_path)
+
+
+def test_the_command_has_the_four_kinds():
+    assert sorted(command.commands) == ["chapter", *sorted(FILES)]
+    assert CliRunner().invoke(command, ["widget", "toy_steps", "31"]).exit_code == 2
