@@ -16,7 +16,7 @@ LEFT_OUT = (
     "utils/site/",
     "utils/widgets/",
     "utils/figures.py",
-    "utils/study.py",
+    "utils/study/",
     "utils/svg.py",
     "utils/tables.py",
 )
