@@ -17,6 +17,7 @@ class Chapter(click.ParamType):
     name = "NN"
 
     def shell_complete(self, ctx, param, incomplete: str) -> list:
+        """Numbers and slugs of the written chapters that begin so."""
         names = [name for chapter in chapters.written() for name in (chapter.number, chapter.slug)]
         return [click.shell_completion.CompletionItem(name) for name in names if name.startswith(incomplete)]
 
@@ -28,6 +29,7 @@ class NewFile(click.Path):
         super().__init__(dir_okay=False, path_type=Path)
 
     def convert(self, value, param, ctx) -> Path:
+        """The path, refused where its folder does not exist."""
         path = super().convert(value, param, ctx)
         if not path.parent.is_dir():
             self.fail(f"there is no folder '{path.parent}': create it first.", param, ctx)

@@ -46,6 +46,7 @@ def examine() -> list[Finding]:
 
 
 def python() -> Finding:
+    """Which Python runs, and on which machine."""
     return Finding("Python", platform.python_version(), machine.python())
 
 
@@ -80,6 +81,7 @@ def _dependency(requirement: Requirement, needed: bool, remedy: str) -> Finding:
 
 
 def torch() -> Finding:
+    """Whether PyTorch can be imported, and for which device it was built."""
     problem = _import_problem("torch")
     if problem:
         return Finding(
@@ -107,6 +109,7 @@ def triton() -> Finding:
 
 
 def gpu() -> Finding:
+    """Which GPU PyTorch can use, if any."""
     if _import_problem("torch"):
         return Finding("GPU", "unknown without PyTorch")
     import torch
@@ -118,12 +121,14 @@ def gpu() -> Finding:
 
 
 def cores() -> Finding:
+    """How many cores this process may use."""
     count = limits.cores()
     remedy = "" if count >= 2 else "two cores are assumed: expect twice the time"
     return Finding("Cores", f"{count} (of {os.cpu_count()} in the machine)", remedy, needed=False)
 
 
 def memory() -> Finding:
+    """How much memory this process may use."""
     size = limits.memory() / 2**30
     remedy = "" if size >= MEMORY else f"{MEMORY} GiB are assumed: close other programs, or ask for more"
     return Finding("Memory", f"{size:.1f} GiB", remedy, needed=False)
@@ -137,6 +142,7 @@ def pip_settings() -> Finding:
 
 
 def git() -> Finding:
+    """Whether git is there."""
     found = shutil.which("git")
     remedy = "" if found else "only updates (`git pull`) and the commit in results want it: install git"
     return Finding("git", found or "none", remedy, needed=False)

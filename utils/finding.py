@@ -14,4 +14,5 @@ class Finding:
 
     @property
     def ok(self) -> bool:
+        """Whether nothing needs to be done."""
         return not self.remedy

@@ -40,7 +40,7 @@ def describe(device: "str | torch.device", root: Path = ROOT) -> dict:
 
 
 def device_name(device: "str | torch.device") -> str:
-    """ "cpu", or the model of the GPU ("NVIDIA H200")."""
+    """Either "cpu" or the model of the GPU ("NVIDIA H200")."""
     import torch
 
     device = torch.device(device)

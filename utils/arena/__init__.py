@@ -1,0 +1,1 @@
+"""The arena: every technique that compresses, on one task."""

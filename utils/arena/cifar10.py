@@ -36,6 +36,7 @@ class Model(NamedTuple):
 
     @property
     def params(self) -> list[Tensor]:
+        """Every tensor that is trained."""
         return [*self.kernels, *self.norms, *self.head]
 
 
@@ -74,7 +75,7 @@ def _kernel(shape: tuple[int, ...], seeds: Sequence[int]) -> Tensor:
 
 
 def forward(technique: Technique, model: Model, x: Tensor, training: bool = False) -> Tensor:
-    """x (B, M, 3, 32, 32) -> logits (M, B, 10)"""
+    """Logits (M, B, 10) of x (B, M, 3, 32, 32)."""
     members, strides = x.shape[1], [stride for _, _, stride, _ in shapes(model.kernels[0].shape[1])]
 
     def convolve(place: int, x: Tensor) -> Tensor:

@@ -64,7 +64,7 @@ def start(seeds: Sequence[int], width: int, technique: Technique = DENSE) -> Mod
 
 
 def forward(technique: Technique, model: Model, x: Tensor) -> Tensor:
-    """x (M, B, 64) -> logits (M, B, 10), ReLU between the layers."""
+    """Logits (M, B, 10) of x (M, B, 64), ReLU between the layers."""
     last = len(model) - 2
     for i in range(0, len(model), 2):
         x = technique.inputs(x) @ technique.weight(model[i]).mT + model[i + 1].unsqueeze(1)

@@ -58,7 +58,7 @@ class Technique:
     after_step: Callable[[list[Tensor], int, int], None] = _nothing
 
     def only_inputs(self) -> "Technique":
-        """This technique for weights that are rounded (or cut) already."""
+        """The technique for weights that are rounded (or cut) already."""
         return replace(self, weight=_as_it_is)
 
 

@@ -1,0 +1,1 @@
+"""What the whole check costs, and a forecast for thirty chapters."""

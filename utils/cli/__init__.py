@@ -33,9 +33,11 @@ class Subcommands(click.Group):
     """Loads ``utils/cli/NAME.py`` and its object ``command`` when ``frugal NAME`` is called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names of the files beside this one."""
         return sorted(module.name for module in pkgutil.iter_modules(__path__))
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """The command of a file, imported when it is asked for."""
         if name not in self.list_commands(ctx):
             return None
         return importlib.import_module(f"utils.cli.{name}").command

@@ -1,0 +1,1 @@
+"""Data sets: loaders with checksums, generators, and tiny stand-ins."""

@@ -40,6 +40,7 @@ class DataSet:
 
     @property
     def bytes(self) -> int:
+        """Size of all files together."""
         return sum(file.bytes for file in self.files)
 
     def file(self, name: str) -> File:

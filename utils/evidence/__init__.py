@@ -1,0 +1,1 @@
+"""Claims, experiments, verdicts and results."""

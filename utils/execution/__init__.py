@@ -1,0 +1,1 @@
+"""Running notebooks, remembering what ran, and knowing what to run again."""

@@ -30,6 +30,7 @@ class Task:
 
     @property
     def slug(self) -> str:
+        """The chapter."""
         return self.source.slug
 
 

@@ -45,7 +45,7 @@ class Record:
         return sorted(Path(name).name for name in self.files if name.startswith("results/"))
 
     def failed_again(self, error: str) -> "Record":
-        """This record after a failure that left its result in place."""
+        """The record after a failure that left its result in place."""
         return replace(self, status="old", error=error)
 
 

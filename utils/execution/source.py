@@ -27,6 +27,7 @@ class Source:
 
     @cached_property
     def cells(self) -> list[dict[str, Any]]:
+        """The cells, as nbformat stores them."""
         return json.loads(self.text)["cells"]
 
     @property

@@ -60,6 +60,7 @@ class Encoder:
         self.peer, self.blobs = peer, []
 
     def __call__(self, value: Any, depth: int = 0) -> Any:
+        """The value in the form that can be sent, or back from it."""
         if depth > DEEPEST:
             raise ValueError("a value is nested too deeply to be handed over")
         if type(value) in PLAIN:
@@ -138,6 +139,7 @@ class Decoder:
         self.peer, self.blobs = peer, blobs
 
     def __call__(self, data: Any) -> Any:
+        """The value in the form that can be sent, or back from it."""
         if not isinstance(data, list):
             if isinstance(data, dict):
                 raise ProtocolError("a value cannot be read")

@@ -104,8 +104,9 @@ def squash(source: str) -> str:
 
 
 def _misconceptions(pattern: Signature, kept: list[tuple[Signature, str]]) -> list[str]:
-    """Those with this pattern: exactly, or else the only one that fails the same checks and says the same in
-    one of them.
+    """Those with this pattern.
+
+    Exactly, or else the only one that fails the same checks and says the same in one of them.
     """
     if exact := [says for known, says in kept if known == pattern]:
         return exact

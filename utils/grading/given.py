@@ -14,8 +14,9 @@ CELL = "# %%"  # stands before each cell where several are one text
 
 
 class Given:
-    """The definitions in a lab's given cells. Those that call no answer run in the judge, where nobody can
-    replace them.
+    """The definitions in a lab's given cells.
+
+    Those that call no answer run in the judge, where nobody can replace them.
 
     Parameters
     ----------

@@ -130,6 +130,7 @@ class Peer:
         return ["handle", place, kind_of(value), str(getattr(value, "__name__", type(value).__name__))]
 
     def handle(self, ref: int, kind: str, name: str) -> Any:
+        """A stand-in for an object of the other process."""
         return Handle.of(self, ref, kind, str(name)[:80])
 
     def known(self, mine: bool, ref: int) -> Any:
@@ -141,6 +142,7 @@ class Peer:
     # --- tensors and generators ---
 
     def send_tensor(self, tensor: torch.Tensor, blobs: list) -> list:
+        """A tensor as the message holds it: by its name if the other side knows it, else by its bytes."""
         known = self._named(tensor)
         if known:
             return known
@@ -158,6 +160,7 @@ class Peer:
         return ["tensor", ref, packed, plain.requires_grad, graph]
 
     def receive_tensor(self, decode: Decoder, ref: str, packed: list, needs: bool, graph: list | None) -> Any:
+        """The tensor of a message."""
         tensor = unpack_tensor(packed, decode.blobs)
         if graph and graph[1]:
             number, names = graph
@@ -171,6 +174,7 @@ class Peer:
         return tensor
 
     def send_generator(self, generator: torch.Generator, blobs: list) -> list:
+        """A generator as the message holds it: its state."""
         known = self._named(generator)
         if known:
             return known
@@ -180,6 +184,7 @@ class Peer:
         return ["generator", ref, len(blobs) - 1]
 
     def receive_generator(self, decode: Decoder, ref: str, place: int) -> torch.Generator:
+        """The generator of a message."""
         state = bytes(decode.blobs[place])
         generator = _with_state(torch.Generator(), state)
         self.received[str(ref)] = [generator, state, None]

@@ -52,6 +52,7 @@ class Layout:
 
     @property
     def texts(self) -> dict[str, Place]:
+        """Places of everything but answers, by their text without spaces."""
         return {_squash(place.source): place for place in self.places.values() if place.part != "answer"}
 
     @property

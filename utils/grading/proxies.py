@@ -26,6 +26,7 @@ class Function(Handle):
     """A function of the other side."""
 
     def __call__(self, *arguments: Any, **named: Any) -> Any:
+        """Call the function in the other process."""
         return self._peer.request("call", self, list(arguments), named)
 
 
@@ -63,9 +64,11 @@ class Optimizer(Handle):
     """An optimizer of a check, in the student's hands."""
 
     def step(self) -> None:
+        """Take a step in the other process."""
         self._peer.request("method", self, "step")
 
     def zero_grad(self, set_to_none: bool = True) -> None:
+        """Forget the gradients in the other process."""
         self._peer.request("method", self, "zero_grad")
 
 
@@ -77,12 +80,14 @@ class Remote(torch.autograd.Function):
 
     @staticmethod
     def forward(ctx: Any, peer: Any, number: int, value: torch.Tensor, *inputs: torch.Tensor) -> torch.Tensor:
+        """Hand the value through and remember whose it is."""
         ctx.peer, ctx.number = peer, number
         ctx.shapes = [(t.shape, t.dtype) for t in inputs]
         return value.view_as(value)
 
     @staticmethod
     def backward(ctx: Any, upstream: torch.Tensor) -> tuple:
+        """Ask the other process for the gradients of its inputs."""
         slopes = ctx.peer.request("gradient", ctx.number, upstream)
         fits = isinstance(slopes, list) and len(slopes) == len(ctx.shapes)
         if not fits or not all(map(_fits, slopes, ctx.shapes)):

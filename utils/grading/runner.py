@@ -145,6 +145,7 @@ class Shell:
         self.names = names
 
     def run_cell_magic(self, name: str, line: str, cell: str) -> None:
+        """Run a cell under a magic that only measures; others are ignored."""
         if name in ("time", "timeit", "capture"):
             exec(compile(_python(cell), "<cell>", "exec"), self.names)
 

@@ -151,6 +151,7 @@ class Zygote:
         return f"it held {held:.0f} MB of memory" if held > self.limits["memory"] else ""
 
     def close(self) -> None:
+        """End the process and wait for it."""
         self.control.close()
         self.process.terminate()
         self.process.wait()

@@ -20,6 +20,7 @@ class Verdict:
 
     @property
     def earned(self) -> float:
+        """Points, all or none."""
         return self.points if self.passed else 0
 
 

@@ -1,0 +1,1 @@
+"""What a chapter must have: each broken rule is a sentence."""

@@ -1,0 +1,1 @@
+"""Making the environment, and building the package."""

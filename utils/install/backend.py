@@ -29,6 +29,7 @@ class BuildPy(build_py):
     """Also put the book's files into ``utils/share``."""
 
     def run(self) -> None:
+        """Build, and put the book's files beside the package."""
         if self.editable_mode:
             super().run()
             return

@@ -134,6 +134,7 @@ class Line:
         self.live, self.said = self.stream.isatty(), 0.0
 
     def show(self, text: str, seconds: float) -> None:
+        """Show how far it is, at most every 20 seconds where nobody watches."""
         if self.live:
             self._write(f"\r\033[K{self.goal}: {text}  {clock(seconds)}"[:110])
         elif text != self.last and seconds - self.said >= 20:
@@ -142,6 +143,7 @@ class Line:
         self.last = text
 
     def end(self, seconds: float, ok: bool = True) -> None:
+        """Say how it ended."""
         start = "\r\033[K" if self.live else ""
         self._write(f"{start}{self.goal}: {'done in' if ok else 'failed after'} {clock(seconds)}\n")
 

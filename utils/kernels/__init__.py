@@ -1,0 +1,1 @@
+"""Fast kernels: one operation, one stem."""

@@ -47,6 +47,7 @@ def one_device(*tensors: torch.Tensor) -> torch.device:
 
 
 def has_triton() -> bool:
+    """Whether Triton is installed."""
     return importlib.util.find_spec("triton") is not None
 
 

@@ -29,7 +29,7 @@ COSINE = (2.443315711809948e-5, -1.388731625493765e-3, 4.166664568298827e-2)
 
 @njit(cache=True, nogil=True)
 def radius(words, output):
-    """output = sqrt(-2 ln u) of each word's u in (0, 1)."""
+    """Write sqrt(-2 ln u) of each word's u in (0, 1)."""
     uniform = np.empty(words.size, np.float32)
     bits, power = uniform.view(np.int32), np.empty(words.size, np.float32)
     for i in range(words.size):

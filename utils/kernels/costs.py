@@ -21,6 +21,7 @@ class Cost:
 
     @property
     def bytes(self) -> float:
+        """Bytes read and written."""
         return self.bytes_read + self.bytes_written
 
     @property

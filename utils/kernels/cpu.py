@@ -70,8 +70,10 @@ def over_rows(task: Callable[[int, int], None], rows: int, block: int, parallel:
 
 
 def _after_fork() -> None:
-    """A forked child has the pools, ours and PyTorch's, but none of their threads: it would wait for them for
-    ever. It computes on one thread, as the workers of PyTorch's ``DataLoader`` do."""
+    """Let a forked child compute on one thread, as the workers of PyTorch's ``DataLoader`` do.
+
+    It has the pools, ours and PyTorch's, but none of their threads, and would wait for them for ever.
+    """
     _pool.cache_clear()
     torch.set_num_threads(1)
 

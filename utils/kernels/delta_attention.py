@@ -57,8 +57,8 @@ def delta_attention(
     FrugalError
         for shapes, dtypes, devices or a window that do not fit.
 
-    Source
-    ------
+    References
+    ----------
     DeltaLLM: scores by running sum, hybrid with an exact local window.
     """
     _check(queries, deltas, values, recent, window)

@@ -40,8 +40,8 @@ def delta_keys(keys: torch.Tensor, threshold: float, backend: str = "auto") -> t
     FrugalError
         for another shape or dtype, or a negative or NaN threshold.
 
-    Source
-    ------
+    References
+    ----------
     DeltaLLM, section on the delta matrix; the reference rule is that of delta networks.
     """
     checks.dimensions("keys", keys, 3)

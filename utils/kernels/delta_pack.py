@@ -28,6 +28,7 @@ class PackedDeltas(Stored):
 
     @property
     def shape(self) -> tuple[int, int, int]:
+        """Heads, tokens and channels."""
         return self.starts.shape[0], self.starts.shape[1] - 1, self.width
 
     def __post_init__(self):

@@ -26,6 +26,7 @@ class FloatFormat:
 
     @property
     def bits(self) -> int:
+        """Bits of a number, its sign included."""
         return 1 + self.exponent_bits + self.mantissa_bits
 
     @property
@@ -49,6 +50,7 @@ class FixedPoint(FloatFormat):
 
     @property
     def least_exponent(self) -> int:
+        """Exponent of the smallest step: none, for whole numbers."""
         return 0
 
 

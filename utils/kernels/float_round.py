@@ -46,8 +46,8 @@ def float_round(
     FrugalError
         for another dtype or format, a seed or step out of range.
 
-    Source
-    ------
+    References
+    ----------
     Hao et al., Low-Precision Training of Large Language Models (arXiv:2505.01043), its floating-point class;
     formats after arXiv:2209.05433 and arXiv:2310.10537.
     """

@@ -49,8 +49,8 @@ def fp8_quantize(
     FrugalError
         for another shape, dtype, format or group, a seed or step out of range.
 
-    Source
-    ------
+    References
+    ----------
     Micikevicius et al., FP8 Formats for Deep Learning (arXiv:2209.05433), with the current maximum as scale.
     """
     checks.dimensions("x", x, 2)
@@ -79,7 +79,7 @@ def fp8_scale(x: torch.Tensor, form: str, group: int | str) -> torch.Tensor:
 
 
 def _blocks(x: torch.Tensor, group: int) -> torch.Tensor:
-    """x (N, K) as (N, groups, group), the last group filled with zeros, which move no scale."""
+    """View x (N, K) as (N, groups, group), the last group filled with zeros, which move no scale."""
     padded = torch.nn.functional.pad(x, (0, -x.shape[1] % group))
     return padded.reshape(x.shape[0], padded.shape[1] // group, group)
 

@@ -26,6 +26,7 @@ class Graph(Stored):
 
     @property
     def nodes(self) -> int:
+        """How many nodes the graph has."""
         return self.scale.shape[0]
 
     def __post_init__(self):

@@ -41,8 +41,8 @@ def graph_propagation(
     FrugalError
         for shapes, dtypes, devices or steps that do not fit.
 
-    Source
-    ------
+    References
+    ----------
     The decoupled propagation of SGC and of the deep-GNN study of chapter 30 (its equation 1, r = 1/2).
     """
     checks.kind("graph", graph, Graph, "make one by build_graph")

@@ -62,8 +62,8 @@ def group_quantize(
         for another shape, dtype, number of bits or group, a seed or step out of range, or 1 symmetric bit
         with a seed (its scale is no maximum, so no rounding could be unbiased).
 
-    Source
-    ------
+    References
+    ----------
     Hao et al., Low-Precision Training of Large Language Models (arXiv:2505.01043), its integer class; 1 bit
     after Rastegari et al., XNOR-Net (arXiv:1603.05279).
     """
@@ -133,7 +133,7 @@ def _rounded(steps: torch.Tensor, seed: int | None, step: int) -> torch.Tensor:
 
 
 def _padded(x: torch.Tensor, group: int) -> torch.Tensor:
-    """x (N, K) as (N, groups, group), the last group filled with zeros, which move no scale."""
+    """View x (N, K) as (N, groups, group), the last group filled with zeros, which move no scale."""
     missing = -x.shape[1] % group
     padded = torch.nn.functional.pad(x, (0, missing))
     return padded.reshape(x.shape[0], (x.shape[1] + missing) // group, group)

@@ -39,8 +39,8 @@ def layernorm_quantize(x: torch.Tensor, backend: str = "auto") -> tuple[torch.Te
     FrugalError
         for another shape or dtype, or rows without columns.
 
-    Source
-    ------
+    References
+    ----------
     Nielsen and Schneider-Kamp, BitNet b1.58 Reloaded (arXiv:2407.09527), the released layer, with Q = 127
     and the norm over the last axis only; the paper's s_x is one over our scale.
     """

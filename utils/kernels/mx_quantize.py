@@ -91,8 +91,8 @@ def mx_quantize(
     FrugalError
         for another shape, dtype, format or block, a seed or step out of range.
 
-    Source
-    ------
+    References
+    ----------
     Rouhani et al., Microscaling Data Formats for Deep Learning (arXiv:2310.10537), algorithm 1.
     """
     checks.dimensions("x", x, 2)

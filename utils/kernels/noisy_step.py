@@ -84,8 +84,8 @@ def noisy_adam(
     FrugalError
         for lists of different lengths, other shapes, dtypes or strides, a seed or step out of range.
 
-    Source
-    ------
+    References
+    ----------
     Neelakantan et al., Adding Gradient Noise Improves Learning for Very Deep Networks (arXiv:1511.06807);
     Adam after Kingma and Ba (arXiv:1412.6980).
     """

@@ -69,9 +69,11 @@ def _adam(p, g, m, v, start, key, numbers, first, last):
 
 @njit(cache=True, nogil=True)
 def _block(start, first, last):
-    """The part of first..last that one buffer of noise serves: its end, its first group of four normals, and
-    how many of those four to skip. (Not a generator: Numba cannot use one that it found in its cache on disk
-    in a function that it compiles anew.)"""
+    """The part of first..last that one buffer of noise serves.
+
+    Its end, its first group of four normals, and how many of those four to skip. (Not a generator: Numba
+    cannot use one that it found in its cache on disk in a function that it compiles anew.)
+    """
     number = start + first
     skip = number % 4
     return min(last, first + 4 * GROUPS - skip), number // 4, skip

@@ -79,12 +79,15 @@ class Emitter:
                 yield builder.or_(low, high)
 
     def shift(self, builder, vector, count):
+        """Each word moved right by ``count`` bits."""
         return builder.lshr(vector, self.splat(count)) if count else vector
 
     def splat(self, value):
+        """A vector with the same word everywhere."""
         return ir.Constant(self.words, [value] * (self.width // 4))
 
     def every_byte(self, value):
+        """A vector with the same byte everywhere."""
         return self.splat(value * 0x01010101)
 
 

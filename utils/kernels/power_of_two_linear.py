@@ -50,8 +50,8 @@ def power_of_two_linear(
         for wrong shapes, dtypes or devices, int8 without or float32 with ``x_scale``, or so many int8 columns
         that the int32 sum could overflow (``MOST_COLUMNS``: 131,071 with 4 bits).
 
-    Source
-    ------
+    References
+    ----------
     Li et al., DenseShift (arXiv:2208.09708), the layer at inference; the scales are ours.
     """
     _check(x, packed, x_scale, bias)

@@ -50,7 +50,7 @@ def power_of_two_linear_cpu(
 
 
 def _arrange(x: torch.Tensor, per: int, words: bool) -> torch.Tensor:
-    """x (B, K) in the order of the packed codes, (B, blocks * per * LANES), with zeros for missing lanes.
+    """Put x (B, K) into the order of the packed codes, (B, blocks * per * LANES), zeros for missing lanes.
 
     With ``words`` the four bytes of a 32-bit word are taken apart: byte 0 of 16 words, then byte 1, ...
     """

@@ -45,6 +45,7 @@ class PackedPowerOfTwo(Stored):
 
     @property
     def shape(self) -> tuple[int, int]:
+        """Rows and columns of the weight."""
         return self.data.shape[0], self.columns
 
 
@@ -71,8 +72,8 @@ def pack_power_of_two(
     FrugalError
         for another shape, dtype, number of bits, sign or exponent.
 
-    Source
-    ------
+    References
+    ----------
     Li et al., DenseShift (arXiv:2208.09708): the zero-free code book.
     """
     checks.option("bits", bits, *GROUPS)

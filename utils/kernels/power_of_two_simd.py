@@ -78,8 +78,11 @@ class _Bytes(Emitter):
             yield [builder.bitcast(call(builder, shuffle, kind, t, index), self.words) for t in tables]
 
     def _raised(self):
-        """Tables of weight + largest. With 4 bits that is up to 256, too much for a byte: it is split in two
-        parts of at most 128, whose products also fit in the int16 pairs of AVX2."""
+        """Tables of weight + largest.
+
+        With 4 bits that is up to 256, too much for a byte: it is split in two parts of at most 128, whose
+        products also fit in the int16 pairs of AVX2.
+        """
         whole = [weight + self.largest for weight in levels(self.bits)]
         if self.bits < 4:
             return [whole]
@@ -161,16 +164,19 @@ class _Floats(Emitter):
 
 @njit(cache=True, nogil=True)
 def tiles_vnni512(levels, data, x, blocks, lanes, first, last, sums):
+    """``tiles`` with AVX-512 VNNI."""
     tiles("vnni512", levels, data, x, blocks, lanes, first, last, sums)
 
 
 @njit(cache=True, nogil=True)
 def tiles_vnni256(levels, data, x, blocks, lanes, first, last, sums):
+    """``tiles`` with VNNI on 256 bits."""
     tiles("vnni256", levels, data, x, blocks, lanes, first, last, sums)
 
 
 @njit(cache=True, nogil=True)
 def tiles_avx2(levels, data, x, blocks, lanes, first, last, sums):
+    """``tiles`` with AVX2."""
     tiles("avx2", levels, data, x, blocks, lanes, first, last, sums)
 
 

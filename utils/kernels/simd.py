@@ -18,6 +18,7 @@ class Matrix:
         self.row_stride, self.item = cgutils.unpack_tuple(builder, array.strides)
 
     def address(self, builder, row, column):
+        """Pointer to an item of the array."""
         offset = builder.add(builder.mul(row, self.row_stride), builder.mul(column, self.item))
         return builder.gep(self.start, [offset])
 
@@ -37,6 +38,7 @@ def prefetch_line(builder, address):
 
 
 def call(builder, name, result, *arguments, fastmath=()):
+    """Emit a call of a function by its name."""
     kind = ir.FunctionType(result, [argument.type for argument in arguments])
     function = cgutils.get_or_insert_function(builder.module, kind, name)
     return builder.call(function, arguments, fastmath=fastmath)

@@ -66,6 +66,7 @@ class CSRWeight(SparseWeight):
 
     @property
     def shape(self) -> tuple[int, int]:
+        """Rows and columns of the weight."""
         return self.starts.shape[0] - 1, self.width
 
     def entries(self) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
@@ -148,6 +149,7 @@ class BlockWeight(SparseWeight):
 
     @property
     def block(self) -> int:
+        """Side of a block."""
         return self.values.shape[1]
 
     def entries(self) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:

@@ -46,8 +46,8 @@ def sparse_linear(
     FrugalError
         for shapes, dtypes or devices that do not fit, or a weight that is none of the three formats.
 
-    Source
-    ------
+    References
+    ----------
     The formats of chapter 14: CSR; 2:4 after Mishra et al., Accelerating Sparse Deep Neural Networks
     (arXiv:2104.08378); blocks after Gray, Radford and Kingma, GPU Kernels for Block-Sparse Weights (2017).
     """

@@ -46,8 +46,8 @@ def ternary_linear(
     FrugalError
         for wrong shapes, dtypes or devices, or K above 8,388,607 (the int32 sum could overflow).
 
-    Source
-    ------
+    References
+    ----------
     Nielsen and Schneider-Kamp, BitNet b1.58 Reloaded (arXiv:2407.09527): the released layer's integer
     product, with the bias added after both scales.
     """

@@ -105,8 +105,11 @@ class _Emitter:
             yield builder.and_(shifted, self._splat(0x03030303))
 
     def _digits_base3(self, builder, packed):
-        """Five vectors of digits: three times a byte carries its top digit into the next byte, so the even
-        and the odd bytes are held apart in 16-bit halves, and their carries put side by side again."""
+        """Five vectors of digits.
+
+        Three times a byte carries its top digit into the next byte, so the even and the odd bytes are held
+        apart in 16-bit halves, and their carries put side by side again.
+        """
         halves = ir.VectorType(INT16, self.width // 2)
         low, high, three, eight = (self._halves(value) for value in (0x00FF, 0xFF00, 3, 8))
         packed = builder.bitcast(packed, halves)
@@ -138,31 +141,37 @@ class _Emitter:
 
 @njit(cache=True, nogil=True)
 def tiles_vnni512_2bit(data, x, blocks, first, last, sums):
+    """``tiles`` with AVX-512 VNNI, codes packed as 2bit."""
     tiles("vnni512", "2bit", data, x, blocks, first, last, sums)
 
 
 @njit(cache=True, nogil=True)
 def tiles_vnni512_base3(data, x, blocks, first, last, sums):
+    """``tiles`` with AVX-512 VNNI, codes packed as base3."""
     tiles("vnni512", "base3", data, x, blocks, first, last, sums)
 
 
 @njit(cache=True, nogil=True)
 def tiles_vnni256_2bit(data, x, blocks, first, last, sums):
+    """``tiles`` with VNNI on 256 bits, codes packed as 2bit."""
     tiles("vnni256", "2bit", data, x, blocks, first, last, sums)
 
 
 @njit(cache=True, nogil=True)
 def tiles_vnni256_base3(data, x, blocks, first, last, sums):
+    """``tiles`` with VNNI on 256 bits, codes packed as base3."""
     tiles("vnni256", "base3", data, x, blocks, first, last, sums)
 
 
 @njit(cache=True, nogil=True)
 def tiles_avx2_2bit(data, x, blocks, first, last, sums):
+    """``tiles`` with AVX2, codes packed as 2bit."""
     tiles("avx2", "2bit", data, x, blocks, first, last, sums)
 
 
 @njit(cache=True, nogil=True)
 def tiles_avx2_base3(data, x, blocks, first, last, sums):
+    """``tiles`` with AVX2, codes packed as base3."""
     tiles("avx2", "base3", data, x, blocks, first, last, sums)
 
 

@@ -41,6 +41,7 @@ class PackedTernary(Stored):
 
     @property
     def shape(self) -> tuple[int, int]:
+        """Rows and columns of the weight."""
         return self.data.shape[0], self.columns
 
 

@@ -40,8 +40,8 @@ def ternary_quantize(
     FrugalError
         for another shape, dtype or measure, or an empty matrix.
 
-    Source
-    ------
+    References
+    ----------
     Nielsen and Schneider-Kamp, BitNet b1.58 Reloaded (arXiv:2407.09527): AbsMean and AbsMedian; the paper's
     s_w is one over our scale.
     """

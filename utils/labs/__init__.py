@@ -1,0 +1,1 @@
+"""Labs: from the master to students' version, solution, checks and proofs."""

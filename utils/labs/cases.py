@@ -37,6 +37,7 @@ class Case:
 
     @property
     def passed(self) -> bool:
+        """Whether the check raised nothing."""
         return not self.error
 
 

@@ -60,6 +60,7 @@ class Lab:
 
     @property
     def questions(self) -> list[Question]:
+        """The exercises, in order."""
         return [block for block in self.blocks if isinstance(block, Question)]
 
     @property

@@ -63,6 +63,7 @@ class Mutator(ast.NodeTransformer):
         self.change: str | None = None
 
     def visit(self, node: ast.AST) -> ast.AST:
+        """Change the node if it is the one whose turn it is."""
         for new in _changes(node):
             if self.left == 0 and self.change is None:
                 self.change = f"line {node.lineno}, `{ast.unparse(node)}` -> `{ast.unparse(new)}`"

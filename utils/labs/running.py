@@ -23,6 +23,7 @@ class Checks:
     points: dict
 
     def has(self, question: str) -> bool:
+        """Whether the notebook has a question of this name."""
         return question in self.otter["tests"]
 
 

@@ -39,6 +39,7 @@ class Result:
 
     @property
     def accepted(self) -> bool:
+        """Whether every check passed."""
         return not self.failure and all(case.passed for case in self.cases)
 
     @property

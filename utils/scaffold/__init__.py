@@ -1,0 +1,1 @@
+"""Drafts of chapters, widgets, kernels and data sets."""

@@ -17,7 +17,7 @@ def markdown(text: str) -> str:
 
 
 def _section(body: str) -> str:
-    """A list of names and what they are, or running text, as under Returns and Source."""
+    """A list of names and what they are, or running text, as under Returns and References."""
     if re.search(r" : |^[ \t]+\S", body, re.MULTILINE):
         return "\n".join(map(_entry, _entries(body)))
     return _paragraphs(body)
@@ -36,7 +36,7 @@ def _entries(body: str) -> list[str]:
 
 
 def _entry(text: str) -> str:
-    """ "name : what it is" and "Error", with what follows indented, begin with the name as code."""
+    """Begin "name : what it is" and "Error", with what follows indented, with the name as code."""
     head, _, more = text.partition("\n")
     name, colon, said = head.partition(" : ")
     if not colon and not (more and re.fullmatch(r"[\w.]+", head)):

@@ -22,6 +22,7 @@ class InlineDrawings(SphinxPostTransform):
     formats = ("html",)
 
     def run(self, **options: object) -> None:
+        """The nodes that stand in the page."""
         for image in list(self.document.findall(nodes.image)):
             path = Path(self.app.srcdir) / image["uri"]
             if path.suffix == ".svg" and path.is_file():

@@ -25,6 +25,7 @@ class Compressing(SimpleHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_GET(self) -> None:
+        """Serve the file, compressed as a web server would."""
         path = Path(self.translate_path(self.path))
         if not path.is_file():
             self.send_error(404)

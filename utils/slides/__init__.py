@@ -1,0 +1,1 @@
+"""Slides of a chapter, from its executed notebook."""

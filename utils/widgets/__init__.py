@@ -1,0 +1,1 @@
+"""Figures that move: a Python class and a front end each."""

@@ -62,6 +62,7 @@ def files() -> dict[str, str]:
 
 
 def encode(value: object) -> object:
+    """Bytes in the form that JSON holds and ``host.js`` decodes."""
     if isinstance(value, bytes):
         return {"base64": base64.b64encode(value).decode("ascii")}
     raise TypeError(f"a widget's state cannot hold {type(value).__name__}")

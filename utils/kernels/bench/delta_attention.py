@@ -17,6 +17,7 @@ SHAPES = [(TOKENS, TOKENS, 0.6), (TOKENS, TOKENS, 0.9), (16384, 1, 0.6), (16384,
 
 
 def cases(device: str) -> Iterator[Case]:
+    """The shapes at which it is measured, each with its peers."""
     if device == "cpu":
         yield from _scores()
     for tokens, count, zeros in SHAPES:

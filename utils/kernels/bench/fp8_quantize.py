@@ -12,6 +12,7 @@ GROUPS = ["tensor", 128]
 
 
 def cases(device: str) -> Iterator[Case]:
+    """The shapes at which it is measured, each with its peers."""
     x = torch.randn(SIZE, SIZE, device=device)
     for group in GROUPS:
         width = SIZE * SIZE if group == "tensor" else group

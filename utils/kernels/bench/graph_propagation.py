@@ -13,6 +13,7 @@ SHAPES = [(2708, 5278, 1433), (19717, 44324, 500), (200_000, 1_000_000, 64)]
 
 
 def cases(device: str) -> Iterator[Case]:
+    """The shapes at which it is measured, each with its peers."""
     for nodes, edges, width in SHAPES:
         graph = build_graph(torch.randint(0, nodes, (2, edges)), nodes).to(device)
         features = torch.randn(nodes, width, device=device)

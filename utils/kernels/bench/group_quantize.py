@@ -13,6 +13,7 @@ FORMS = [(4, 128, True, None), (4, 128, False, None), (8, "row", True, None), (4
 
 
 def cases(device: str) -> Iterator[Case]:
+    """The shapes at which it is measured, each with its peers."""
     x = torch.randn(SIZE, SIZE, device=device)
     for bits, group, symmetric, seed in FORMS:
         kind = "symmetric" if symmetric else "asymmetric"

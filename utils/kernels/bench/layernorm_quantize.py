@@ -13,6 +13,7 @@ SHAPES = [(1, 4096), (16, 4096), (256, 4096), (4096, 4096)]
 
 
 def cases(device: str) -> Iterator[Case]:
+    """The shapes at which it is measured, each with its peers."""
     for rows, columns in SHAPES:
         x = torch.randn(rows, columns, device=device)
         yield Case(

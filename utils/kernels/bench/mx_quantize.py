@@ -14,6 +14,7 @@ DTYPES = {"e4m3": torch.float8_e4m3fn}
 
 
 def cases(device: str) -> Iterator[Case]:
+    """The shapes at which it is measured, each with its peers."""
     x = torch.randn(SIZE, SIZE, device=device)
     for form, seed in FORMS:
         rounding = "nearest" if seed is None else "stochastic"

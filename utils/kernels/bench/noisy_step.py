@@ -12,6 +12,7 @@ LR, DEVIATION, SEED, STEP = 1e-3, 1e-2, 1, 7
 
 
 def cases(device: str) -> Iterator[Case]:
+    """The shapes at which it is measured, each with its peers."""
     p, g, m, v = (torch.zeros(COUNT, device=device) for _ in range(4))
     g.normal_()
     yield Case(

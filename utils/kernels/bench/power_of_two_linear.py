@@ -14,6 +14,7 @@ SHAPES = [(4096, 4096, 1), (4096, 4096, 16), (4096, 4096, 256), (4096, 11008, 1)
 
 
 def cases(device: str) -> Iterator[Case]:
+    """The shapes at which it is measured, each with its peers."""
     for rows, columns, batch in SHAPES:
         matrices = [random_weights(rows, columns, bits).to(device) for bits in GROUPS]
         x = torch.randint(-127, 128, (batch, columns), dtype=torch.int8, device=device)
@@ -24,6 +25,7 @@ def cases(device: str) -> Iterator[Case]:
 
 
 def random_weights(rows: int, columns: int, bits: int) -> PackedPowerOfTwo:
+    """Packed weights with random signs and exponents."""
     signs = (2 * torch.randint(0, 2, (rows, columns)) - 1).to(torch.int8)
     exponents = torch.randint(0, 2 ** (bits - 1), (rows, columns)).to(torch.int8)
     return pack_power_of_two(signs, exponents, 1.0, bits)

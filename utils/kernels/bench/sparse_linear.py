@@ -23,6 +23,7 @@ STRUCTURED = [("2:4", 0.5, 1), ("2:4", 0.5, 16), ("blocks", 0.1, 1), ("blocks", 
 
 
 def cases(device: str) -> Iterator[Case]:
+    """The shapes at which it is measured, each with its peers."""
     dense = torch.randn(SIDE, SIDE, device=device)
     for form, density, batch in CSR + STRUCTURED:
         weight, stored = _weight(form, dense, density)

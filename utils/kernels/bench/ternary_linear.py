@@ -14,6 +14,7 @@ SHAPES = [(4096, 4096, 1), (4096, 4096, 16), (4096, 4096, 256), (4096, 11008, 1)
 
 
 def cases(device: str) -> Iterator[Case]:
+    """The shapes at which it is measured, each with its peers."""
     for rows, columns, batch in SHAPES:
         codes = torch.randint(-1, 2, (rows, columns), dtype=torch.int8)
         x = torch.randint(-127, 128, (batch, columns), dtype=torch.int8, device=device)

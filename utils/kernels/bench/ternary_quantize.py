@@ -11,6 +11,7 @@ SIDE = 4096
 
 
 def cases(device: str) -> Iterator[Case]:
+    """The shapes at which it is measured, each with its peers."""
     for dtype in (torch.float32, torch.bfloat16):
         weight = torch.randn(SIDE, SIDE, device=device).to(dtype)
         for measure in ("mean", "median"):

@@ -1,0 +1,1 @@
+"""Directives and roles of this book."""

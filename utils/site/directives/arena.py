@@ -13,9 +13,11 @@ class Arena(MarkdownDirective):
     required_arguments = 1
 
     def run(self) -> list[nodes.Node]:
+        """The nodes that stand in the page."""
         found = points(self.arguments[0], self.local)
         html = embed("arena", points=found) if found else ""
         return [nodes.raw("", html, format="html"), *super().run()]
 
     def markdown(self) -> str:
+        """The text that stands in the page."""
         return provenance(self.arguments[0])

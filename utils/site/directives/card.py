@@ -23,6 +23,7 @@ class Card(MarkdownDirective):
     required_arguments = 1
 
     def markdown(self) -> str:
+        """The text that stands in the page."""
         book = chapters.load()
         return card(chapters.planned(self.arguments[0]), {int(c.number): c for c in book.chapters})
 

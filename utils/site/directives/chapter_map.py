@@ -12,10 +12,12 @@ class ChapterMap(MarkdownDirective):
     """The widget, then one table per part, which says the same without scripts."""
 
     def run(self) -> list[nodes.Node]:
+        """The nodes that stand in the page."""
         html = embed("chapter_map", chapters=entries(chapters.load()))
         return [nodes.raw("", html, format="html"), *super().run()]
 
     def markdown(self) -> str:
+        """The text that stands in the page."""
         book = chapters.load()
         return "\n\n".join(part_markdown(part, book.chapters) for part in book.parts)
 

@@ -22,6 +22,7 @@ class CiteChapter(MarkdownDirective):
     required_arguments = 1
 
     def markdown(self) -> str:
+        """The text that stands in the page."""
         config, slug = self.config, self.arguments[0]
         base = config.html_baseurl.rstrip("/")
         url = f"\n  url       = {{{base}/book/{slug}.html}}," if base else ""

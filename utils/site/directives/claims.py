@@ -12,6 +12,7 @@ class Claims(MarkdownDirective):
     required_arguments = 1
 
     def markdown(self) -> str:
+        """The text that stands in the page."""
         slug = self.arguments[0]
         found = [store.load(slug, profile, self.local) for profile in store.PROFILES]
         runs = [f"- {provenance_text(results)} {age_text(results)}" for results in found if results]
@@ -24,6 +25,7 @@ class Fooled(MarkdownDirective):
     required_arguments = 1
 
     def markdown(self) -> str:
+        """The text that stands in the page."""
         slug = self.arguments[0]
         file, results = claims_file.load(slug), store.load(slug, "quick")
         return page_tables.fooled_markdown(file, scoreboard.rows([slug]), results)
@@ -36,6 +38,7 @@ class Settings(MarkdownDirective):
     optional_arguments = 1
 
     def markdown(self) -> str:
+        """The text that stands in the page."""
         slug, profile, *_ = [*self.arguments, "quick"]
         results = store.load(slug, profile)
         return page_tables.settings_markdown(results) if results else page_tables.NOT_YET

@@ -21,6 +21,7 @@ class KernelBench(MarkdownDirective):
     required_arguments = 1
 
     def markdown(self) -> str:
+        """The text that stands in the page."""
         return table(self.arguments[0], {device: measured(device) for device in WHERE})
 
 
@@ -34,6 +35,7 @@ class KernelIndex(MarkdownDirective):
     """All operations, ordered by chapter."""
 
     def markdown(self) -> str:
+        """The text that stands in the page."""
         from utils.kernels.operations import operations  # imports torch, which few pages need
 
         rows = [f"| [{op.stem}]({op.stem}.md) | {op.chapter} | {op.says} |" for op in operations()]
@@ -46,6 +48,7 @@ class KernelHead(MarkdownDirective):
     required_arguments = 1
 
     def markdown(self) -> str:
+        """The text that stands in the page."""
         from utils.kernels.operations import operations
 
         return head(next(op for op in operations() if op.stem == self.arguments[0]))

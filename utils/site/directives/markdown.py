@@ -27,9 +27,11 @@ class MarkdownDirective(SphinxDirective):
 
     @property
     def local(self) -> bool:
+        """Whether this machine's own results are asked for."""
         return "local" in self.options
 
     def run(self) -> list[nodes.Node]:
+        """The nodes that stand in the page."""
         live(self.env)
         holder = nodes.container(classes=[f"frugal-{self.name}"])
         lines = [f"*{LOCAL_NOTICE}*", ""] if self.local else []

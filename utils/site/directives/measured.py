@@ -18,6 +18,7 @@ class Measured(SphinxRole):
     """A metric from a chapter's results, written ``NN_slug:key`` or ``NN_slug:key:full``."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """The nodes that stand in the page."""
         live(self.env)
         try:
             text, title = self.look_up(*parse(self.text))
@@ -38,6 +39,7 @@ class Effect(Measured):
     """The effect of a claim with its interval."""
 
     def look_up(self, results: dict | None, key: str) -> tuple[str, str]:
+        """The text shown and the words that a pointer gets."""
         claim = metrics.find_claim(results, key) if results else None
         if claim is None or claim["verdict"] == NOT_MEASURED:
             return f"({NOT_MEASURED})", ""
@@ -52,6 +54,7 @@ class VerdictOf(Effect):
     """The word on a claim."""
 
     def text_of(self, claim: dict) -> str:
+        """The verdict in words."""
         return verdict_text(claim)
 
 
@@ -59,6 +62,7 @@ class Paper(SphinxRole):
     """A number that a paper states, shown as it is: the house rules want a source for every number."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """The nodes that stand in the page."""
         return [nodes.inline(self.rawtext, self.text, classes=["paper-figure"])], []
 
 

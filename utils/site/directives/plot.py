@@ -24,6 +24,7 @@ class Plot(SphinxDirective):
     option_spec = dict.fromkeys(("task", "over", "profile"), directives.unchanged)
 
     def run(self) -> list[nodes.Node]:
+        """The nodes that stand in the page."""
         live(self.env)
         slug, metric = self.arguments
         profile = self.options.get("profile", "quick")

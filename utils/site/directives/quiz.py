@@ -23,6 +23,7 @@ class Quiz(SphinxDirective):
     has_content = True
 
     def run(self) -> list[nodes.Node]:
+        """The nodes that stand in the page."""
         choices, first = split(list(self.content))
         if problem := fault(choices, list(self.content)[first:]):
             raise self.error(f"quiz '{self.arguments[0][:40]}': {problem}.")

@@ -21,6 +21,7 @@ class Runtimes(MarkdownDirective):
     """The table of run times."""
 
     def markdown(self) -> str:
+        """The text that stands in the page."""
         records = all_records()
         return (
             markdown_table(HEAD, [line(record) for record in records])

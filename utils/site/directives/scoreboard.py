@@ -10,5 +10,6 @@ class Scoreboard(MarkdownDirective):
     """The whole scoreboard."""
 
     def markdown(self) -> str:
+        """The text that stands in the page."""
         rows = scoreboard.rows((chapter.slug for chapter in chapters.written()), self.local)
         return scoreboard_markdown(rows) if rows else "No chapter has been measured yet."

@@ -21,6 +21,7 @@ class Widget(SphinxDirective):
     option_spec = {"chapter": directives.unchanged}  # noqa: RUF012 - docutils' own way
 
     def run(self) -> list[nodes.Node]:
+        """The nodes that stand in the page."""
         live(self.env)
         state = yaml.safe_load("\n".join(self.content)) or {}
         try:
