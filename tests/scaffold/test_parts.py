@@ -76,13 +76,12 @@ def test_the_file_of_a_data_set_is_measured(project):
     assert "bytes: 8" in text
 
 
-@pytest.mark.parametrize("kind", FILES)
-def test_the_guide_names_every_file_of_a_draft(kind):
+@pytest.mark.parametrize(
+    "kind, stem", [("widget", "sign_freezing"), ("kernel", "ternary_linear"), ("dataset", "poems")]
+)
+def test_the_guide_names_every_file_of_a_draft(kind, stem):
     guide = (ROOT / f"book/add_{kind}.md").read_text(encoding="utf-8")
-    for path in FILES[kind].values():
-        folder, name = path.rsplit("/", 1)
-        assert f"`{folder}/" in guide, path
-        assert name.format(stem="").lstrip("_") in guide.replace("{stem}", ""), path
+    assert [path for path in FILES[kind].values() if f"`{path.format(stem=stem)}`" not in guide] == []
 
 
 @pytest.mark.parametrize(
