@@ -47,63 +47,69 @@ def shown(site, has_chromium):
         yield open_page
 
 
-def quiz(page, number):
-    return page.locator(".quiz").nth(number)
+def choosing(page):
+    """A quiz with choices, of which the first is right."""
+    return page.locator(".quiz", has_text="A matrix has scale 0.8")
+
+
+def writing(page):
+    """A quiz that is answered in words."""
+    return page.locator(".quiz:has(textarea)").first
 
 
 def test_the_answer_waits_for_a_choice(shown):
     page = shown()
-    first = quiz(page, 0)
-    assert first.get_by_role("group").get_attribute("disabled") is None
-    assert not first.locator(".quiz-answer").is_visible()
-    first.get_by_role("button").click()
-    assert not first.locator(".quiz-answer").is_visible(), "the answer came without a prediction"
-    first.get_by_role("radio", name="0.3 only").check()
-    first.get_by_role("button").click()
-    assert first.get_by_role("status").inner_text() == "Your prediction is right."
-    assert first.locator(".quiz-answer").is_visible()
-    assert "half the scale" in first.inner_text()
+    quiz = choosing(page)
+    assert quiz.get_by_role("group").get_attribute("disabled") is None
+    assert not quiz.locator(".quiz-answer").is_visible()
+    quiz.get_by_role("button").click()
+    assert not quiz.locator(".quiz-answer").is_visible(), "the answer came without a prediction"
+    quiz.get_by_role("radio", name="0.3 only").check()
+    quiz.get_by_role("button").click()
+    assert quiz.get_by_role("status").inner_text() == "Your prediction is right."
+    assert quiz.locator(".quiz-answer").is_visible()
+    assert "half the scale" in quiz.inner_text()
 
 
 def test_a_wrong_choice_is_told_and_cannot_be_changed(shown):
-    first = quiz(shown(), 0)
-    first.get_by_role("radio", name="0.3 and −0.5").nth(0).check()
-    first.get_by_role("button").click()
-    assert first.get_by_role("status").inner_text() == "Your prediction is not right."
-    assert all(box.is_disabled() for box in first.locator("input").all())
+    quiz = choosing(shown())
+    quiz.get_by_role("radio", name="0.3 and −0.5").nth(0).check()
+    quiz.get_by_role("button").click()
+    assert quiz.get_by_role("status").inner_text() == "Your prediction is not right."
+    assert all(box.is_disabled() for box in quiz.locator("input").all())
 
 
 def test_by_keyboard_alone(shown):
     page = shown()
-    first = quiz(page, 0)
-    first.locator("input").first.focus()
+    quiz = choosing(page)
+    quiz.locator("input").first.focus()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
-    assert first.locator(".quiz-answer").is_visible()
+    assert quiz.locator(".quiz-answer").is_visible()
     assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
-    assert first.get_by_role("status").inner_text() == "Your prediction is not right."
+    assert quiz.get_by_role("status").inner_text() == "Your prediction is not right."
 
 
 def test_words_are_a_prediction_too(shown):
-    fourth = quiz(shown(), 3)
-    fourth.get_by_role("textbox", name="Your prediction").fill("the weights move")
-    fourth.get_by_role("button").click()
-    assert fourth.locator(".quiz-answer").is_visible()
-    assert fourth.get_by_role("textbox").input_value() == "the weights move"
+    words = writing(shown())
+    words.get_by_role("textbox", name="Your prediction").fill("the weights move")
+    words.get_by_role("button").click()
+    assert words.locator(".quiz-answer").is_visible()
+    assert words.get_by_role("textbox").input_value() == "the weights move"
 
 
 def test_without_scripts_it_is_a_fold(shown):
-    first = quiz(shown(java_script_enabled=False), 0)
-    assert first.locator(".quiz-question").is_visible()
-    assert first.locator(".quiz-choices li").count() == 3
-    assert not first.get_by_text("half the scale").is_visible()
-    first.locator("summary").click()
-    assert first.get_by_text("half the scale").is_visible()
+    quiz = choosing(shown(java_script_enabled=False))
+    assert quiz.locator(".quiz-question").is_visible()
+    assert quiz.locator(".quiz-choices li").count() == 3
+    assert not quiz.get_by_text("half the scale").is_visible()
+    quiz.locator("summary").click()
+    assert quiz.get_by_text("half the scale").is_visible()
 
 
 def test_on_paper_the_answers_show_and_close_again(shown):
     page = shown()
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
-    assert quiz(page, 0).locator(".quiz-answer").is_visible()
+    assert choosing(page).locator(".quiz-answer").is_visible()
     page.evaluate("dispatchEvent(new Event('afterprint'))")
-    assert not quiz(page, 0).locator(".quiz-answer").is_visible()
+    assert not choosing(page).locator(".quiz-answer").is_visible()
