@@ -127,6 +127,7 @@ def _visit(page, url: str, visit: Visit) -> None:
 # A measured plot is there twice, for wide and for narrow screens: one of the two must show.
 BLANK = """() => {
   const shown = (it) => it && it.getBoundingClientRect().height >= 5;
-  const twin = (it) => it.closest(".plot-wide")?.nextElementSibling ?? it.closest(".plot-narrow")?.previousElementSibling;
+  const twin = (it) => it.closest(".plot-wide")?.nextElementSibling
+    ?? it.closest(".plot-narrow")?.previousElementSibling;
   return [...document.querySelectorAll(".frugal-widget, figure, .drawing, .katex-display")]
     .filter((it) => !shown(it) && !shown(twin(it))).map((it) => it.outerHTML.slice(0, 80)); }"""
