@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from utils.errors import FrugalError
 from utils.kernels import cpu
+from utils.kernels.group_quantize import group_quantize
 from utils.kernels.ternary_linear import MOST_COLUMNS, cost, ternary_linear
 from utils.kernels.ternary_linear_cpu import ternary_linear_cpu
 from utils.kernels.ternary_pack import PackedTernary, pack_ternary, unpack_ternary
@@ -23,6 +24,9 @@ SHAPES = [
     (1, 4, 320),
     (5, 6, 641),
     (17, 9, 523),
+    (8, 128, 31),
+    (9, 131, 641),
+    (35, 130, 385),
     (0, 3, 4),
     (2, 0, 5),
     (2, 3, 0),
@@ -60,11 +64,10 @@ def test_result_is_that_of_float64(run, shape, base):
 
 
 @pytest.mark.parametrize("base", BASES)
-@pytest.mark.parametrize("instructions", ["vnni512", "vnni256", "avx2", "portable"])
+@pytest.mark.parametrize("instructions", cpu.instruction_sets())
 @pytest.mark.parametrize("shape", [*SHAPES, (9, 67, 1283)])
 def test_every_instruction_set_gives_the_same_bits(instructions, shape, base):
-    if instructions not in cpu.instruction_sets():
-        pytest.skip(f"this processor has no {instructions}")
+    """Those that this processor has; ``test_assembly`` looks at the instructions of all."""
     x, x_scale, packed, bias = example(*shape, base)
     expected = ternary_linear(x, x_scale, packed, bias, backend="reference")
     assert torch.equal(ternary_linear_cpu(x, x_scale, packed, bias, instructions), expected)
@@ -79,12 +82,42 @@ def test_back_ends_agree_on_random_shapes(batch, rows, columns, base, seed):
     )
 
 
-def test_extreme_activations_and_long_sums_do_not_overflow(run):
+@pytest.mark.parametrize("value", [-128, 127])
+@pytest.mark.parametrize("batch, rows", [(1, 4), (8, 128)])
+def test_extreme_activations_and_long_sums_do_not_overflow(run, batch, rows, value):
+    if run.name == "triton" and batch > 1:
+        pytest.skip("the interpreter is slow; one row goes through the same sums")
     columns = 20_011
-    packed = pack_ternary(torch.tensor([[1], [-1]]).expand(2, columns))
-    x = torch.full((1, columns), -128, dtype=torch.int8)
-    y = run(ternary_linear, x, torch.ones(1), packed)
-    assert y.tolist() == [[-128.0 * columns, 128.0 * columns]]
+    packed = pack_ternary(torch.tensor([[1], [-1]]).repeat(rows // 2, 1).expand(rows, columns))
+    x = torch.full((batch, columns), value, dtype=torch.int8)
+    y = run(ternary_linear, x, torch.ones(batch), packed)
+    assert (y[:, ::2] == value * columns).all()
+    assert (y[:, 1::2] == -value * columns).all()
+
+
+@pytest.mark.parametrize("base", BASES)
+@pytest.mark.parametrize("shape", SHAPES)
+def test_float_activations_are_rounded_in_the_call(run, shape, base):
+    """To the codes of ``group_quantize`` with 8 bits per row, bit for bit."""
+    _, _, packed, bias = example(*shape, base)
+    x = torch.randn(shape[0], shape[2], generator=torch.Generator().manual_seed(3))
+    if x.numel():
+        x[0] = 0
+    rounded = group_quantize(x, 8, "row", backend="reference")
+    scale = rounded.scale[:, 0] if shape[2] else torch.zeros(shape[0])
+    expected = run(ternary_linear, rounded.codes, scale, packed, bias=bias)
+    assert torch.equal(run(ternary_linear, x, None, packed, bias=bias), expected)
+
+
+@pytest.mark.parametrize("bad", [torch.nan, torch.inf, -torch.inf])
+def test_a_float_row_that_is_not_finite_gives_nan_and_harms_no_other(run, bad):
+    _, _, packed, bias = example(3, 6, 257)
+    x = torch.randn(3, 257, generator=torch.Generator().manual_seed(3))
+    good = run(ternary_linear, x, None, packed, bias=bias)
+    x[1, 200] = bad
+    y = run(ternary_linear, x, None, packed, bias=bias)
+    assert y[1].isnan().all()
+    assert torch.equal(y[[0, 2]], good[[0, 2]])
 
 
 def test_strided_and_misaligned_inputs(run):
@@ -93,7 +126,7 @@ def test_strided_and_misaligned_inputs(run):
     wide[:, 1::2] = x
     padded = torch.zeros(6, packed.data.shape[1] + 3, dtype=torch.uint8)
     padded[:, 3:] = packed.data
-    shifted = PackedTernary(padded[:, 3:], packed.columns, packed.scale, packed.base)
+    shifted = PackedTernary(padded[:, 3:], packed.columns, packed.scale, packed.base, packed.tiled)
     two_scales = torch.stack([x_scale, x_scale], dim=1)[:, 0]
     two_biases = torch.stack([bias, bias], dim=1)[:, 0]
     y = run(ternary_linear, wide[:, 1::2], two_scales, shifted, bias=two_biases)
@@ -147,7 +180,9 @@ def test_threads_do_not_change_a_bit():
     [
         ({"x": torch.zeros(4, dtype=torch.int8)}, "2 dimension"),
         ({"x": torch.zeros(2, 12, dtype=torch.int8)}, "x has shape"),
-        ({"x": torch.zeros(2, 13)}, "convert it"),
+        ({"x": torch.zeros(2, 13).double()}, "convert it"),
+        ({"x": torch.zeros(2, 13)}, "x_scale belongs to int8"),
+        ({"x_scale": None}, "x_scale belongs to int8"),
         ({"x_scale": torch.ones(3)}, "x_scale has shape"),
         ({"x_scale": torch.ones(2, dtype=torch.float64)}, "x_scale is float64"),
         ({"bias": torch.ones(6)}, "bias has shape"),
@@ -183,11 +218,12 @@ def test_a_second_process_finds_the_compiled_kernel(tmp_path):
     """The compile time is paid once: the second process loads every function from Numba's cache."""
     program = (
         "import torch\n"
-        "from utils.kernels import ternary_linear_cpu as kernel, ternary_linear_simd as simd\n"
+        "from utils.kernels import cpu, ternary_linear_cpu as kernel\n"
         "from utils.kernels.ternary_pack import pack_ternary\n"
         "packed = pack_ternary(torch.ones(5, 300, dtype=torch.int8))\n"
         "kernel.ternary_linear_cpu(torch.ones(1, 300, dtype=torch.int8), torch.ones(1), packed, None)\n"
-        "used = [kernel._finish_2bit, *(f for f in simd.TILES.values() if f.signatures)]\n"
+        "name = cpu.pick_instructions()\n"
+        "used = [kernel._few(name), kernel._dots(name)]\n"
         "print(sum(sum(f.stats.cache_misses.values()) for f in used))\n"
         "print(sum(sum(f.stats.cache_hits.values()) for f in used))\n"
     )

@@ -10,12 +10,36 @@ from utils.kernels.ternary_pack import bytes_per_row, pack_ternary, unpack_terna
 
 
 @pytest.mark.parametrize("base", ["2bit", "base3"])
-@given(rows=st.integers(0, 5), columns=st.integers(0, 700), seed=st.integers(0, 99))
+@given(rows=st.integers(0, 9), columns=st.integers(0, 700), seed=st.integers(0, 99))
 def test_unpacking_gives_back_what_was_packed(base, rows, columns, seed):
     codes = torch.randint(-1, 2, (rows, columns), generator=torch.Generator().manual_seed(seed))
     packed = pack_ternary(codes, 2.0, base)
     assert torch.equal(unpack_ternary(packed).long(), codes)
     assert packed.data.shape == (rows, bytes_per_row(columns, base))
+
+
+@given(rows=st.integers(0, 9), columns=st.integers(0, 700), seed=st.integers(0, 99))
+def test_tiles_hold_the_same_bytes_in_another_order(rows, columns, seed):
+    codes = torch.randint(-1, 2, (rows, columns), generator=torch.Generator().manual_seed(seed))
+    tiles, lines = (pack_ternary(codes, 2.0, "2bit", tiled) for tiled in (True, False))
+    assert torch.equal(unpack_ternary(tiles), unpack_ternary(lines))
+    assert tiles.bytes == lines.bytes
+    assert torch.equal(tiles.with_tiles(False).data, lines.data)
+    assert torch.equal(lines.with_tiles(True).data, tiles.data)
+
+
+def test_tiles_are_what_a_processor_reads_in_a_row():
+    """128 columns of four rows: 32 bytes of the first row, 32 of the second, ..."""
+    codes = torch.arange(4)[:, None].expand(4, 128) % 3 - 1
+    packed = pack_ternary(codes)
+    assert packed.tiled
+    digits = torch.tensor([0, 1, 2, 0])
+    assert torch.equal(packed.data.flatten(), (digits * 0b01010101).repeat_interleave(32).to(torch.uint8))
+
+
+def test_base_3_has_no_tiles():
+    with pytest.raises(FrugalError, match="only two bits"):
+        pack_ternary(torch.ones(4, 4, dtype=torch.int8), 1.0, "base3", tiled=True)
 
 
 def test_every_byte_of_five_trits_survives():

@@ -1,7 +1,7 @@
 """What the CPU kernels share: the processor's instruction sets and spreading rows over threads."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 
@@ -11,20 +11,22 @@ from numba.core.codegen import get_host_cpu_features
 
 from utils.errors import FrugalError
 
-# Best first. "vnni512" and "vnni256" multiply unsigned by signed bytes and add four products to an int32
-# in one instruction (vpdpbusd); "avx2" takes three instructions for that; "portable" is plain Numba.
+# Best first, each with the features that it needs, any one set of them. "vnni512" and "vnni256" multiply
+# unsigned by signed bytes and add four products to an int32 in one instruction (vpdpbusd); "dotprod" is ARM's
+# (sdot); "avx2" takes three instructions for that; "portable" is plain Numba.
 _NEEDS = {
-    "vnni512": {"avx512vnni", "avx512bw"},
-    "vnni256": {"avx512vnni", "avx512vl"},
-    "avx2": {"avx2"},
-    "portable": set(),
+    "vnni512": ({"avx512vnni", "avx512bw"},),
+    "vnni256": ({"avx512vnni", "avx512vl"}, {"avxvnni", "avx2"}),
+    "avx2": ({"avx2"},),
+    "dotprod": ({"dotprod"},),
+    "portable": (set(),),
 }
 
 
 @cache
 def instruction_sets() -> tuple[str, ...]:
     """The instruction sets that this processor has and Numba may use, best first."""
-    return tuple(name for name, needs in _NEEDS.items() if needs <= _features())
+    return tuple(name for name, needs in _NEEDS.items() if any(some <= _features() for some in needs))
 
 
 def has_features(*names: str) -> bool:
@@ -38,8 +40,8 @@ def _features() -> frozenset[str]:
     return frozenset(feature[1:] for feature in text.split(",") if feature.startswith("+"))
 
 
-def pick_instructions(name: str | None = None) -> str:
-    """The best instruction set of this processor, or the named one.
+def pick_instructions(name: str | None = None, among: Collection[str] = tuple(_NEEDS)) -> str:
+    """The best instruction set of this processor that a kernel is written for, or the named one.
 
     Raises
     ------
@@ -47,7 +49,7 @@ def pick_instructions(name: str | None = None) -> str:
         when this processor does not have the named one.
     """
     if name is None:
-        return instruction_sets()[0]
+        return next((one for one in instruction_sets() if one in among), "portable")
     if name not in instruction_sets():
         raise FrugalError(f"this processor has no '{name}'; it has: {', '.join(instruction_sets())}.")
     return name

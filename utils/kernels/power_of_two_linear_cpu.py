@@ -25,7 +25,7 @@ def power_of_two_linear_cpu(
 ) -> torch.Tensor:
     """See ``power_of_two_linear``. ``instructions`` forces "vnni512", "vnni256", "avx2" or "portable"."""
     batch, (rows, columns) = x.shape[0], packed.shape
-    chosen = pick_instructions(instructions)
+    chosen = pick_instructions(instructions, among=TILES)
     per = GROUPS[packed.bits][1]
     arranged = _arrange(x, per, words=x_scale is None and chosen != "portable").numpy()
     data = np.ascontiguousarray(packed.data.numpy())

@@ -2,8 +2,10 @@
 
 import torch
 
+from utils.errors import FrugalError
 from utils.kernels import checks
 from utils.kernels.costs import Cost
+from utils.kernels.group_quantize import group_quantize
 from utils.kernels.operation import Operation
 from utils.kernels.ternary_pack import PackedTernary, bytes_per_row, unpack_ternary
 
@@ -21,17 +23,20 @@ OP = Operation(
 @OP
 def ternary_linear(
     x: torch.Tensor,
-    x_scale: torch.Tensor,
+    x_scale: torch.Tensor | None,
     packed: PackedTernary,
     bias: torch.Tensor | None = None,
     backend: str = "auto",
 ) -> torch.Tensor:
     """Compute ``y = x codes^T * (x_scale * w_scale) + bias``; the integer product is exact.
 
+    Float activations are rounded in the call, each row to ``round(x / x_scale)``, ``x_scale = max|x| / 127``.
+
     Parameters
     ----------
-    x : int8 tensor (B, K), codes of the activations; ``x * x_scale[:, None]`` are their values
-    x_scale : float32 tensor (B,)
+    x : int8 tensor (B, K), codes of the activations; ``x * x_scale[:, None]`` are their values; or float32
+        tensor (B, K), the values
+    x_scale : float32 tensor (B,); None for float activations
     packed : weights (N, K) from ``pack_ternary``, with their w_scale
     bias : float32 tensor (N,) or None, added after de-quantization
     backend : "auto", "reference", "triton" or "numba"
@@ -39,7 +44,8 @@ def ternary_linear(
     Returns
     -------
     float32 tensor (B, N). Forward only: training uses the latent float weights.
-    A scale that is zero, infinite or NaN gives what IEEE multiplication gives in its row.
+    A scale that is zero, infinite or NaN gives what IEEE multiplication gives in its row; a float row that
+    holds NaN or infinity gives NaN throughout.
 
     Raises
     ------
@@ -52,8 +58,13 @@ def ternary_linear(
     product, with the bias added after both scales.
     """
     _check(x, x_scale, packed, bias)
-    run = OP.pick(backend, x.device)
-    return run(x, x_scale, packed, bias)
+    chosen = OP.choose(backend, x.device)
+    if x_scale is None and (chosen != "numba" or packed.base == "base3"):  # which rounds in its own call
+        rounded = group_quantize(x, 8, "row", backend=chosen)
+        x, x_scale = rounded.codes, rounded.scale[:, 0] if x.shape[1] else x.new_zeros(x.shape[0])
+    if chosen == "triton":
+        packed = packed.with_tiles(False)
+    return OP.implementation(chosen)(x, x_scale, packed, bias)
 
 
 def ternary_linear_reference(
@@ -71,14 +82,19 @@ def cost(batch: int, rows: int, columns: int, base: str = "2bit") -> Cost:
     return Cost(2 * batch * rows * columns, weights + batch * (columns + 4), 4 * batch * rows)
 
 
-def _check(x: torch.Tensor, x_scale: torch.Tensor, packed: PackedTernary, bias: torch.Tensor | None) -> None:
+def _check(
+    x: torch.Tensor, x_scale: torch.Tensor | None, packed: PackedTernary, bias: torch.Tensor | None
+) -> None:
     checks.kind("packed", packed, PackedTernary, "make it by pack_ternary")
     rows, columns = packed.shape
     checks.dimensions("x", x, 2)
-    checks.dtype("x", x, torch.int8)
+    checks.dtype("x", x, torch.int8, torch.float32)
     checks.shape("x", x, x.shape[0], columns)
-    checks.shape("x_scale", x_scale, x.shape[0])
-    checks.dtype("x_scale", x_scale, torch.float32)
+    if (x.dtype == torch.int8) != (x_scale is not None):
+        raise FrugalError("x_scale belongs to int8 activations: give it with int8, None with float32.")
+    if x_scale is not None:
+        checks.shape("x_scale", x_scale, x.shape[0])
+        checks.dtype("x_scale", x_scale, torch.float32)
     checks.at_most("the number of columns", columns, MOST_COLUMNS, "the int32 sum could overflow")
     if bias is not None:
         checks.shape("bias", bias, rows)

@@ -1,122 +1,187 @@
-"""CPU kernel of ``ternary_linear``: whole blocks in vector instructions, the rest in plain Numba."""
+"""CPU kernel of ``ternary_linear``, one compiled call: weights stream by, or sums are looked up.
+
+Everything is allocated inside of the call, so any number of threads may run it at once.
+"""
+
+from functools import cache
 
 import numpy as np
 import torch
+from numba import carray, types
 
 from utils.kernels.cpu import over_rows, pick_instructions
 from utils.kernels.jit import njit
-from utils.kernels.simd import TILE
-from utils.kernels.ternary_linear_simd import TILES
-from utils.kernels.ternary_pack import LANES, PER_BYTE, PackedTernary
+from utils.kernels.ternary_base3_cpu import ternary_base3_cpu
+from utils.kernels.ternary_pack import TILE_LANES, TILE_ROWS, PackedTernary
+from utils.kernels.ternary_parts_cpu import (
+    CHUNK,
+    COLUMNS,
+    OPTIONS,
+    copy_chunk,
+    gather_words,
+    number_bytes,
+    pointer,
+    put_result,
+    row_codes,
+    spread_columns,
+    total,
+)
+from utils.kernels.ternary_stream import WIDTHS, tile_dots
+from utils.kernels.ternary_tables import HELD, add_sums, build_tables, table_bytes
 
-# Rows of one task: their packed codes (32 KiB at K = 4096) stay in the first-level cache while the batch
-# passes over them.
-ROW_BLOCK = 32
-# Below so many weights a second thread costs more than it brings.
+# From so many rows of x, and of weights, making the tables of sums pays.
+MANY, WORTH_TABLES = 8, 128
+# Below so many products a second thread costs more than it brings.
 WORTH_A_THREAD = 2**20
+SIGNATURE = types.void(*[types.int64] * 11)
 
 
 def ternary_linear_cpu(
     x: torch.Tensor,
-    x_scale: torch.Tensor,
+    x_scale: torch.Tensor | None,
     packed: PackedTernary,
     bias: torch.Tensor | None,
     instructions: str | None = None,
 ) -> torch.Tensor:
-    """See ``ternary_linear``. ``instructions`` forces "vnni512", "vnni256", "avx2" or "portable"."""
+    """See ``ternary_linear``. ``instructions`` forces one of ``cpu.instruction_sets()``."""
+    if packed.base == "base3":
+        return ternary_base3_cpu(x, x_scale, packed, bias, instructions)
+    x, packed = x.contiguous(), packed.with_tiles(True)
     batch, (rows, columns) = x.shape[0], packed.shape
-    chosen = pick_instructions(instructions)
-    blocks = 0 if chosen == "portable" else columns // (LANES * PER_BYTE[packed.base])
-    x = np.ascontiguousarray(x.numpy())
-    data = np.ascontiguousarray(packed.data.numpy())
-    sums = np.zeros((batch, rows), np.int32)
-    y = torch.empty(batch, rows, dtype=torch.float32, device="cpu")
-    offset = x.sum(axis=1, dtype=np.int32)
-    scale = (packed.scale * x_scale).numpy()
-    added = np.zeros(rows, np.float32) if bias is None else np.ascontiguousarray(bias.detach().numpy())
-    finish = _FINISH[packed.base]
-
-    def task(first: int, last: int) -> None:
-        if blocks:
-            TILES[chosen, packed.base](data, x, blocks, first, last, sums)
-        finish(data, x, blocks, offset, scale, added, first, last, sums, y.numpy())
-
+    y = torch.empty((batch, rows), dtype=torch.float32, device="cpu")
+    held = [tensor if tensor is None else tensor.contiguous() for tensor in (x_scale, packed.data, bias)]
+    addresses = [0 if tensor is None else tensor.data_ptr() for tensor in held]
+    if batch >= MANY and rows >= WORTH_TABLES:
+        kernel = _many(16 if batch <= 16 else 32)
+    else:
+        kernel = _few(pick_instructions(instructions, among=WIDTHS))
+    numbers = (x.data_ptr(), *addresses, packed.scale.data_ptr(), y.data_ptr(), batch, rows, columns)
+    tiles = -(-rows // TILE_ROWS)
+    share = -(-tiles // torch.get_num_threads()) or 1
     parallel = rows * columns * batch >= WORTH_A_THREAD
-    over_rows(task, rows, _rows_of_a_task(rows, batch), parallel)
+    over_rows(lambda first, last: kernel(*numbers, first, last), tiles, share, parallel)
     return y
 
 
-def _rows_of_a_task(rows: int, batch: int) -> int:
-    """One task a thread for a few activation rows, cache-sized blocks for many."""
-    share = -(-rows // torch.get_num_threads())
-    return max(1, share if batch <= TILE else ROW_BLOCK)
+@cache
+def _few(instructions: str):
+    """Tile by tile of weights, each past all rows of x."""
+    dots = _dots(instructions)
+
+    @njit(signature_or_function=SIGNATURE, **OPTIONS)
+    def run(x, x_scale, data, bias, w_scale, y, batch, rows, columns, first, last):
+        width, chunks = (columns + 3) // 4, columns // COLUMNS
+        lanes = width - chunks * TILE_LANES
+        codes = np.zeros((batch, (chunks + 1) * COLUMNS), np.int8)
+        scales, offsets = np.empty(batch, np.float32), np.empty(batch, np.int32)
+        for b in range(batch):
+            scales[b] = (
+                row_codes(x, x_scale, b, columns, codes[b]) * carray(pointer(w_scale), 1, np.float32)[0]
+            )
+            offsets[b] = total(codes[b])
+            spread_columns(codes[b, chunks * COLUMNS :], lanes)
+        edge = np.zeros(CHUNK, np.uint8)
+        sums, part = np.zeros(TILE_ROWS, np.int32), np.zeros(TILE_ROWS, np.int32)
+        for tile in range(first, last):
+            count = min(TILE_ROWS, rows - TILE_ROWS * tile)
+            start = data + TILE_ROWS * tile * width
+            whole = chunks if count == TILE_ROWS else 0
+            for b in range(batch):
+                at = codes.ctypes.data + b * codes.shape[1]
+                dots(start, at, whole, sums.ctypes.data)
+                for chunk in range(whole, chunks + (lanes > 0)):
+                    copy_chunk(start, count, chunk, TILE_LANES if chunk < chunks else lanes, edge)
+                    dots(edge.ctypes.data, at + chunk * COLUMNS, 1, part.ctypes.data)
+                    for r in range(TILE_ROWS):
+                        sums[r] += part[r]
+                for r in range(count):
+                    row = TILE_ROWS * tile + r
+                    put_result(y, b * rows + row, sums[r] - offsets[b], scales[b], bias, row)
+
+    return run
 
 
-@njit(cache=True, nogil=True)
-def _finish_2bit(data, x, blocks, offset, scale, bias, first, last, sums, y):
-    """The columns after the first ``blocks`` blocks, then both scales and the bias."""
-    for b in range(x.shape[0]):
-        for r in range(first, last):
-            total = sums[b, r] - offset[b]
-            if blocks * LANES < data.shape[1]:
-                total += _rest_2bit(data[r], x[b], blocks)
-            y[b, r] = np.float32(total) * scale[b] + bias[r]
+@cache
+def _many(lanes: int):
+    """So many rows of x at a time, all rows of weights past the sums of some bytes."""
+    held = HELD[lanes]
+    parts, size = TILE_LANES // held, table_bytes(lanes)
+
+    @njit(signature_or_function=SIGNATURE, **OPTIONS)
+    def run(x, x_scale, data, bias, w_scale, y, batch, rows, columns, first, last):
+        width, chunks = (columns + 3) // 4, (columns + COLUMNS - 1) // COLUMNS
+        begin, count = TILE_ROWS * first, min(rows, TILE_ROWS * last) - TILE_ROWS * first
+        side, scales = np.zeros((chunks * COLUMNS, lanes), np.int16), np.zeros(lanes, np.float32)
+        words, tables = np.zeros((4, count + TILE_ROWS), np.uint64), np.empty(size, np.uint8)
+        sums, totals = np.empty((count, lanes), np.int16), np.empty((count, lanes), np.int32)
+        added = np.zeros(count, np.float32)
+        if bias:
+            added[:] = carray(pointer(bias + 4 * begin), count, np.float32)
+        for b in range(0, batch, lanes):
+            _side_by_side(x, x_scale, w_scale, b, min(lanes, batch - b), columns, side, scales)
+            totals[:] = 0
+            for chunk in range(chunks):
+                used = min(TILE_LANES, width - chunk * TILE_LANES)
+                gather_words(data, width, begin, count, rows, chunk, used, words)
+                number_bytes(words.reshape(-1))
+                for part in range(parts):
+                    column = side.ctypes.data + 2 * lanes * (chunk * COLUMNS + part * held)
+                    build_tables(lanes, column, 2 * lanes * TILE_LANES, tables.ctypes.data)
+                    at = words.ctypes.data + words.strides[0] * (part * held // 8) + part * held % 8
+                    if part == 0:
+                        add_sums(lanes, 1, 0, at, count, tables.ctypes.data, sums.ctypes.data, 0)
+                    elif part < parts - 1:
+                        add_sums(lanes, 0, 0, at, count, tables.ctypes.data, sums.ctypes.data, 0)
+                    else:
+                        into = totals.ctypes.data
+                        add_sums(lanes, 0, 1, at, count, tables.ctypes.data, sums.ctypes.data, into)
+            for lane in range(min(lanes, batch - b)):
+                out = carray(pointer(y + 4 * ((b + lane) * rows + begin)), count, np.float32)
+                for r in range(count):
+                    out[r] = np.float32(totals[r, lane]) * scales[lane] + added[r]
+
+    return run
 
 
-@njit(cache=True, nogil=True)
-def _finish_base3(data, x, blocks, offset, scale, bias, first, last, sums, y):
-    """The columns after the first ``blocks`` blocks, then both scales and the bias."""
-    for b in range(x.shape[0]):
-        for r in range(first, last):
-            total = sums[b, r] - offset[b]
-            if blocks * LANES < data.shape[1]:
-                total += _rest_base3(data[r], x[b], blocks)
-            y[b, r] = np.float32(total) * scale[b] + bias[r]
+@njit(**OPTIONS)
+def _side_by_side(x, x_scale, w_scale, b, count, columns, side, scales):
+    """The codes of rows b to b + count of x, column after column; zeros beyond them."""
+    codes = np.zeros(side.shape[0], np.int8)
+    for lane in range(side.shape[1]):
+        codes[:] = 0
+        if lane < count:
+            scale = carray(pointer(w_scale), 1, np.float32)[0]
+            scales[lane] = row_codes(x, x_scale, b + lane, columns, codes) * scale
+            if columns % COLUMNS:
+                spread_columns(codes[columns // COLUMNS * COLUMNS :], (columns % COLUMNS + 3) // 4)
+        for k in range(codes.size):
+            side[k, lane] = codes[k]
 
 
-@njit(cache=True, nogil=True)
-def _rest_2bit(row, x, block):
-    """Sum of digit * x after the first blocks."""
-    total = np.int32(0)
-    for start in range(block * LANES, row.size, LANES):
-        packed = row[start : start + LANES]
-        for plane in range(4):
-            column = 4 * start + plane * packed.size
-            total += _plane_2bit(packed, x[column : column + packed.size], np.int32(2 * plane))
-    return total
+@cache
+def _dots(instructions: str):
+    """Sums of whole chunks of four rows of weights times a row of x, see ``tile_dots``."""
+    if instructions == "portable":
+        return _plain_dots
+
+    @njit(**OPTIONS)
+    def dots(weights, x, chunks, sums):
+        tile_dots(instructions, weights, x, chunks, sums)
+
+    return dots
 
 
-@njit(cache=True, nogil=True)
-def _rest_base3(row, x, block):
-    """Sum of digit * x after the first blocks; digit p is the carry of the p-th multiplication by three."""
-    total = np.int32(0)
-    for start in range(block * LANES, row.size, LANES):
-        packed, power = row[start : start + LANES], np.int32(1)
-        for plane in range(5):
-            column = 5 * start + plane * packed.size
-            total += _plane_base3(packed, x[column : column + packed.size], power)
-            power = np.int32(3 * power)
-    return total
-
-
-# Every step below is forced back to int32: Numba widens to int64, and the loop then runs at half the width.
-@njit(cache=True, nogil=True)
-def _plane_2bit(packed, x, shift):
-    total = np.int32(0)
-    for lane in range(x.size):
-        digit = np.int32(np.int32(packed[lane]) >> shift) & np.int32(3)
-        total = np.int32(total + np.int32(np.int32(digit) * np.int32(x[lane])))
-    return total
-
-
-@njit(cache=True, nogil=True)
-def _plane_base3(packed, x, power):
-    total = np.int32(0)
-    for lane in range(x.size):
-        value = np.int32(np.int32(packed[lane]) * power) & np.int32(255)
-        digit = np.int32(np.int32(np.int32(value) * np.int32(3)) >> np.int32(8))
-        total = np.int32(total + np.int32(digit * np.int32(x[lane])))
-    return total
-
-
-_FINISH = {"2bit": _finish_2bit, "base3": _finish_base3}
+@njit(**OPTIONS)
+def _plain_dots(weights, x, chunks, sums):
+    """Every step is forced back to int32: Numba widens to int64, and the loop runs at half the width."""
+    packed = carray(pointer(np.int64(weights)), (chunks, TILE_ROWS, TILE_LANES), np.uint8)
+    values = carray(pointer(np.int64(x)), (chunks, 4, TILE_LANES), np.int8)
+    found = carray(pointer(np.int64(sums)), TILE_ROWS, np.int32)
+    for r in range(TILE_ROWS):
+        total = np.int32(0)
+        for chunk in range(chunks):
+            for plane in range(4):
+                for lane in range(TILE_LANES):
+                    digit = np.int32(packed[chunk, r, lane] >> np.uint8(2 * plane)) & np.int32(3)
+                    total = np.int32(total + np.int32(digit * np.int32(values[chunk, plane, lane])))
+        found[r] = total

@@ -1,4 +1,4 @@
-"""The inner loops of the ternary CPU kernel as vector instructions, which Numba alone does not emit.
+"""The inner loops of the base-3 CPU kernel as vector instructions, which Numba alone does not emit.
 
 ``tiles`` is a Numba intrinsic: called inside a compiled function, it writes LLVM instructions there.
 """
@@ -16,25 +16,25 @@ from utils.kernels.ternary_pack import LANES, PER_BYTE
 
 
 @intrinsic(prefer_literal=True)
-def tiles(typing, instructions, base, data, x, blocks, first, last, sums):
+def tiles(typing, instructions, data, x, blocks, first, last, sums):
     """``sums[b, r] = sum of digit * x[b]`` over the first blocks of columns, for rows first <= r < last.
 
     The digits are 0, 1, 2, so the caller subtracts ``x[b].sum()`` once to get the ternary product.
 
     Parameters
     ----------
-    instructions, base : literal strings, see ``cpu.instruction_sets`` and ``PackedTernary``
+    instructions : literal string, see ``cpu.instruction_sets``
     data : uint8 array (N, bytes), C order; x : int8 array (B, K), C order
     blocks : number of full blocks of LANES bytes; sums : int32 array (B, N), C order
     """
-    emit = _Emitter(instructions.literal_value, base.literal_value)
-    signature = types.void(instructions, base, data, x, types.intp, types.intp, types.intp, sums)
+    emit = _Emitter(instructions.literal_value)
+    signature = types.void(instructions, data, x, types.intp, types.intp, types.intp, sums)
 
     def generate(context, builder, signature, arguments):
-        _, _, data, x, blocks, first, last, sums = arguments
+        _, data, x, blocks, first, last, sums = arguments
         arrays = [
             Matrix(context, builder, kind, value)
-            for kind, value in zip((signature.args[i] for i in (2, 3, 7)), (data, x, sums), strict=True)
+            for kind, value in zip((signature.args[i] for i in (1, 2, 6)), (data, x, sums), strict=True)
         ]
         batch = arrays[1].length
         for (start, stop, step), (low, high, rows) in product(
@@ -53,13 +53,12 @@ def tiles(typing, instructions, base, data, x, blocks, first, last, sums):
 class _Emitter:
     """Writes the loop over blocks for one tile of TILE (or one) by TILE (or one) sums."""
 
-    def __init__(self, instructions: str, base: str):
+    def __init__(self, instructions: str):
         self.width = 64 if instructions == "vnni512" else 32
         self.words = ir.VectorType(INT32, self.width // 4)
         self.bytes = ir.VectorType(BYTE, self.width)
         self.dot = self._dot_avx2 if instructions == "avx2" else self._dot_vnni
-        self.digits = self._digits_2bit if base == "2bit" else self._digits_base3
-        self.per_byte = PER_BYTE[base]
+        self.per_byte = PER_BYTE["base3"]
 
     def tile(self, builder, data, x, sums, blocks, batch, rows):
         b, r = ([builder.add(start, INT64(i)) for i in range(count)] for start, count in (batch, rows))
@@ -85,7 +84,7 @@ class _Emitter:
         byte = builder.add(builder.mul(block, INT64(LANES)), INT64(lane))
         column = builder.add(builder.mul(block, INT64(LANES * self.per_byte)), INT64(lane))
         # Generators: a digit is unpacked just before it is used, or all planes would spill to the stack.
-        digits = [self.digits(builder, data.load(builder, row, byte, self.words)) for row in r]
+        digits = [self._digits(builder, data.load(builder, row, byte, self.words)) for row in r]
         for plane in range(self.per_byte):
             at = builder.add(column, INT64(plane * LANES))
             values = [x.load(builder, i, at, self.words) for i in b]
@@ -98,13 +97,7 @@ class _Emitter:
     def _splat(self, value: int):
         return ir.Constant(self.words, [value] * (self.width // 4))
 
-    def _digits_2bit(self, builder, packed):
-        """Four vectors of digits 0, 1, 2: shifted words, two bits of each byte kept."""
-        for plane in range(4):
-            shifted = builder.lshr(packed, self._splat(2 * plane))
-            yield builder.and_(shifted, self._splat(0x03030303))
-
-    def _digits_base3(self, builder, packed):
+    def _digits(self, builder, packed):
         """Five vectors of digits.
 
         Three times a byte carries its top digit into the next byte, so the even and the odd bytes are held
@@ -139,48 +132,12 @@ class _Emitter:
         return call(builder, f"llvm.vector.reduce.add.v{self.width // 4}i32", INT32, word)
 
 
-@njit(cache=True, nogil=True)
-def tiles_vnni512_2bit(data, x, blocks, first, last, sums):
-    """``tiles`` with AVX-512 VNNI, codes packed as 2bit."""
-    tiles("vnni512", "2bit", data, x, blocks, first, last, sums)
+def _tiles(instructions: str):
+    @njit(cache=True, nogil=True)
+    def run(data, x, blocks, first, last, sums):
+        tiles(instructions, data, x, blocks, first, last, sums)
+
+    return run
 
 
-@njit(cache=True, nogil=True)
-def tiles_vnni512_base3(data, x, blocks, first, last, sums):
-    """``tiles`` with AVX-512 VNNI, codes packed as base3."""
-    tiles("vnni512", "base3", data, x, blocks, first, last, sums)
-
-
-@njit(cache=True, nogil=True)
-def tiles_vnni256_2bit(data, x, blocks, first, last, sums):
-    """``tiles`` with VNNI on 256 bits, codes packed as 2bit."""
-    tiles("vnni256", "2bit", data, x, blocks, first, last, sums)
-
-
-@njit(cache=True, nogil=True)
-def tiles_vnni256_base3(data, x, blocks, first, last, sums):
-    """``tiles`` with VNNI on 256 bits, codes packed as base3."""
-    tiles("vnni256", "base3", data, x, blocks, first, last, sums)
-
-
-@njit(cache=True, nogil=True)
-def tiles_avx2_2bit(data, x, blocks, first, last, sums):
-    """``tiles`` with AVX2, codes packed as 2bit."""
-    tiles("avx2", "2bit", data, x, blocks, first, last, sums)
-
-
-@njit(cache=True, nogil=True)
-def tiles_avx2_base3(data, x, blocks, first, last, sums):
-    """``tiles`` with AVX2, codes packed as base3."""
-    tiles("avx2", "base3", data, x, blocks, first, last, sums)
-
-
-# Beside the emitter on purpose: Numba's cache on disk notices changes of the caller's own file only.
-TILES = {
-    ("vnni512", "2bit"): tiles_vnni512_2bit,
-    ("vnni512", "base3"): tiles_vnni512_base3,
-    ("vnni256", "2bit"): tiles_vnni256_2bit,
-    ("vnni256", "base3"): tiles_vnni256_base3,
-    ("avx2", "2bit"): tiles_avx2_2bit,
-    ("avx2", "base3"): tiles_avx2_base3,
-}
+TILES = {name: _tiles(name) for name in ("vnni512", "vnni256", "avx2")}
