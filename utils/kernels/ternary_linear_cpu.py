@@ -66,7 +66,6 @@ def ternary_linear_cpu(
 @cache
 def _few(instructions: str):
     """Tile by tile of weights, each past all rows of x."""
-    dots = _dots(instructions)
 
     @njit(signature_or_function=SIGNATURE, **OPTIONS)
     def run(x, x_scale, data, bias, w_scale, y, batch, rows, columns, first, last):
@@ -88,10 +87,10 @@ def _few(instructions: str):
             whole = chunks if count == TILE_ROWS else 0
             for b in range(batch):
                 at = codes.ctypes.data + b * codes.shape[1]
-                dots(start, at, whole, sums.ctypes.data)
+                tile_dots(instructions, start, at, whole, sums.ctypes.data)
                 for chunk in range(whole, chunks + (lanes > 0)):
                     copy_chunk(start, count, chunk, TILE_LANES if chunk < chunks else lanes, edge)
-                    dots(edge.ctypes.data, at + chunk * COLUMNS, 1, part.ctypes.data)
+                    tile_dots(instructions, edge.ctypes.data, at + chunk * COLUMNS, 1, part.ctypes.data)
                     for r in range(TILE_ROWS):
                         sums[r] += part[r]
                 for r in range(count):
@@ -156,32 +155,3 @@ def _side_by_side(x, x_scale, w_scale, b, count, columns, side, scales):
                 spread_columns(codes[columns // COLUMNS * COLUMNS :], (columns % COLUMNS + 3) // 4)
         for k in range(codes.size):
             side[k, lane] = codes[k]
-
-
-@cache
-def _dots(instructions: str):
-    """Sums of whole chunks of four rows of weights times a row of x, see ``tile_dots``."""
-    if instructions == "portable":
-        return _plain_dots
-
-    @njit(**OPTIONS)
-    def dots(weights, x, chunks, sums):
-        tile_dots(instructions, weights, x, chunks, sums)
-
-    return dots
-
-
-@njit(**OPTIONS)
-def _plain_dots(weights, x, chunks, sums):
-    """Every step is forced back to int32: Numba widens to int64, and the loop runs at half the width."""
-    packed = carray(pointer(np.int64(weights)), (chunks, TILE_ROWS, TILE_LANES), np.uint8)
-    values = carray(pointer(np.int64(x)), (chunks, 4, TILE_LANES), np.int8)
-    found = carray(pointer(np.int64(sums)), TILE_ROWS, np.int32)
-    for r in range(TILE_ROWS):
-        total = np.int32(0)
-        for chunk in range(chunks):
-            for plane in range(4):
-                for lane in range(TILE_LANES):
-                    digit = np.int32(packed[chunk, r, lane] >> np.uint8(2 * plane)) & np.int32(3)
-                    total = np.int32(total + np.int32(digit * np.int32(values[chunk, plane, lane])))
-        found[r] = total

@@ -14,10 +14,10 @@ from utils.kernels.ternary_pack import TILE_LANES, TILE_ROWS
 
 CHUNK = TILE_ROWS * TILE_LANES  # bytes of a chunk: 128 columns of four rows
 PLANES = 4  # codes of a byte
-WIDTHS = {"vnni512": 64, "vnni256": 32, "avxvnni": 32, "avx2": 32, "dotprod": 16}  # bytes of a vector
-LONGEST = (
-    8  # chunks whose products of pairs fit in an int16: 8 * 2 * 8 * 2 * 128 = 2^15, reached below zero only
-)
+# Bytes of a vector.
+WIDTHS = {"vnni512": 64, "vnni256": 32, "avxvnni": 32, "avx2": 32, "dotprod": 16, "portable": 16}
+# Chunks whose products of pairs fit in an int16: 8 * 2 * 8 * 2 * 128 = 2^15, reached below zero only.
+LONGEST = 8
 AHEAD = 2048  # bytes that are asked for before their turn
 
 
@@ -109,7 +109,7 @@ class _Writer:
 
 
 class _Dots(_Writer):
-    """With an instruction that adds four products of bytes to an int32."""
+    """With an instruction that adds four products of bytes to an int32, or several that do."""
 
     def write(self, builder, weights, x, chunks, sums):
         once, fourfold = (self.sums(builder, self.groups, self.words) for _ in range(2))
@@ -130,11 +130,23 @@ class _Dots(_Writer):
         self.finish(builder, fourfold, sums)
 
     def dot(self, builder, total, digits, values):
+        if self.instructions == "portable":
+            return self.products(builder, total, digits, values)
         if self.instructions == "dotprod":
             return call(builder, "llvm.aarch64.neon.sdot.v4i32.v16i8", self.words, total, digits, values)
         digits, values = (builder.bitcast(word, self.words) for word in (digits, values))
         name = f"llvm.x86.avx512.vpdpbusd.{8 * self.width}"
         return call(builder, name, self.words, total, digits, values)
+
+    def products(self, builder, total, digits, values):
+        """Sixteen products (12 * 128 at most) and their sums by fours, on any machine that LLVM knows."""
+        kind = ir.VectorType(INT16, self.width)
+        product = builder.mul(builder.zext(digits, kind), builder.sext(values, kind))
+        for part in range(0, self.width, 4):
+            order = ir.Constant(ir.VectorType(INT32, 4), list(range(part, part + 4)))
+            four = builder.shuffle_vector(product, product, order)
+            total = builder.add(total, builder.sext(four, self.words))
+        return total
 
 
 class _Pairs(_Writer):
