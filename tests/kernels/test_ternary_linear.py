@@ -222,10 +222,9 @@ def test_a_second_process_finds_the_compiled_kernel(tmp_path):
         "from utils.kernels.ternary_pack import pack_ternary\n"
         "packed = pack_ternary(torch.ones(5, 300, dtype=torch.int8))\n"
         "kernel.ternary_linear_cpu(torch.ones(1, 300, dtype=torch.int8), torch.ones(1), packed, None)\n"
-        "name = cpu.pick_instructions()\n"
-        "used = [kernel._few(name), kernel._dots(name)]\n"
-        "print(sum(sum(f.stats.cache_misses.values()) for f in used))\n"
-        "print(sum(sum(f.stats.cache_hits.values()) for f in used))\n"
+        "used = kernel._few(cpu.pick_instructions(among=kernel.WIDTHS))\n"
+        "print(sum(used.stats.cache_misses.values()))\n"
+        "print(sum(used.stats.cache_hits.values()))\n"
     )
     environment = os.environ | {"NUMBA_CACHE_DIR": str(tmp_path)}
     counts = [
