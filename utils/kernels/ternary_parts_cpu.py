@@ -70,6 +70,7 @@ def _quantize(values, scale, codes):
 
 @njit(**OPTIONS)
 def total(codes):
+    """The sum of the codes."""
     total = np.int32(0)
     for i in range(codes.size):
         total = np.int32(total + np.int32(codes[i]))
