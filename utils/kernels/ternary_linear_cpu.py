@@ -3,7 +3,8 @@
 Everything is allocated inside of the call, so any number of threads may run it at once.
 """
 
-from functools import cache
+from collections.abc import Callable, Iterator
+from functools import cache, partial
 
 import numpy as np
 import torch
@@ -29,8 +30,12 @@ from utils.kernels.ternary_parts_cpu import (
 from utils.kernels.ternary_stream import WIDTHS, tile_dots
 from utils.kernels.ternary_tables import HELD, add_sums, build_tables, table_bytes
 
-# From so many rows of x, and of weights, making the tables of sums pays.
-MANY, WORTH_TABLES = 8, 128
+# Below so many rows of weights making the tables of sums costs more than they save.
+WORTH_TABLES = 128
+# Tables for so many rows of x, and from how many rows on they beat the stream (both timed at 2048 x 2048). A
+# stream that multiplies 64 bytes in an instruction gives up later.
+TABLES = {"vnni512": ((32, 26),)}
+TABLES_ELSEWHERE = ((16, 13), (32, 22))
 # Below so many products a second thread costs more than it brings.
 WORTH_A_THREAD = 2**20
 SIGNATURE = types.void(*[types.int64] * 11)
@@ -51,16 +56,29 @@ def ternary_linear_cpu(
     y = torch.empty((batch, rows), dtype=torch.float32, device="cpu")
     held = [tensor if tensor is None else tensor.contiguous() for tensor in (x_scale, packed.data, bias)]
     addresses = [0 if tensor is None else tensor.data_ptr() for tensor in held]
-    if batch >= MANY and rows >= WORTH_TABLES:
-        kernel = _many(16 if batch <= 16 else 32)
-    else:
-        kernel = _few(pick_instructions(instructions, among=WIDTHS))
-    numbers = (x.data_ptr(), *addresses, packed.scale.data_ptr(), y.data_ptr(), batch, rows, columns)
+    instructions = pick_instructions(instructions, among=WIDTHS)
     tiles = -(-rows // TILE_ROWS)
     share = -(-tiles // torch.get_num_threads()) or 1
     parallel = rows * columns * batch >= WORTH_A_THREAD
-    over_rows(lambda first, last: kernel(*numbers, first, last), tiles, share, parallel)
+    for kernel, start, count in _plan(batch, rows, instructions):
+        x_at, scale_at = x.data_ptr() + start * columns * x.element_size(), addresses[0]
+        scale_at += 4 * start if scale_at else 0
+        numbers = (x_at, scale_at, *addresses[1:], packed.scale.data_ptr(), y.data_ptr() + 4 * start * rows)
+        run = partial(kernel, *numbers, count, rows, columns)
+        over_rows(run, tiles, share, parallel)
     return y
+
+
+def _plan(batch: int, rows: int, instructions: str) -> Iterator[tuple[Callable, int, int]]:
+    """Kernels, and the first and number of the rows of x that each takes."""
+    tables = TABLES.get(instructions, TABLES_ELSEWHERE) if rows >= WORTH_TABLES else ()
+    whole = batch // tables[-1][0] * tables[-1][0] if tables else 0
+    if whole:
+        yield _many(tables[-1][0]), 0, whole
+    if batch > whole:
+        rest = batch - whole
+        lanes = next((lanes for lanes, least in tables if least <= rest <= lanes), None)
+        yield (_many(lanes) if lanes else _few(instructions)), whole, rest
 
 
 @cache
