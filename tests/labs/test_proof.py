@@ -20,6 +20,15 @@ EQUIVALENT = """
     - says: A half of the way is the whole way.
       replace: [[2 * x, 2 / x]]
 """
+TRUTHY = '''""" # BEGIN TEST CONFIG
+points: 3
+""" # END TEST CONFIG
+def test_example(double):
+    from utils.labs.checks import answered
+
+    answered(double)
+
+test_example(double)'''
 SPARE = "def double(x):\n    return 2 * x  # SOLUTION\n\n\ndef unused(x):\n    return x + 17  # SOLUTION"
 
 
@@ -53,6 +62,10 @@ def labs(tiny, proved, tmp_path_factory):
         "strict": replace(tiny, answers=tiny.answers + STRICT),
         "tell": replace(tiny, hidden=tiny.hidden.replace("counted twice?", "counted twice: return 2 * x")),
         "spare": replace(tiny, solution=SPARE),
+        "crashes": replace(
+            tiny, public=tiny.public.replace("keeps(double, x), x + x", "keeps(double, x).clone(), x + x")
+        ),
+        "anything": replace(tiny, solution="double = lambda x: 2 * x  # SOLUTION", public=TRUTHY, hidden=""),
         "stale": replace(tiny, answers=tiny.answers + EQUIVALENT),
     }
     folder = tmp_path_factory.mktemp("labs")
@@ -90,6 +103,8 @@ def test_a_good_lab_has_no_problems_and_counts_what_ran(labs):
         ("few", "1 right answers are kept beside it"),
         ("strict", "the right answer strict does not pass test_example"),
         ("tell", "a check's message gives the answer away: return 2 * x"),
+        ("crashes", "test_example stops with AttributeError"),
+        ("anything", "'text' in place of double is accepted"),
         ("spare", "an answer that returns its input (unused) is accepted"),
     ],
 )

@@ -101,18 +101,24 @@ def numbers(
 ) -> None:
     """``values`` is a list, tuple, array or tensor of numbers, each close to the one expected."""
     wanted = torch.as_tensor(list(expected), dtype=torch.float64)
-    sequence(values, len(wanted), what)
-    found = torch.tensor([_number(value, what) for value in values], dtype=torch.float64)
+    found = torch.tensor(series(values, what, len(wanted)), dtype=torch.float64)
     _agree(found, wanted, tolerance, what, hint, told)
 
 
-def sequence(value: Any, length: int, what: str) -> None:
-    """``value`` is a list, tuple, array or tensor with this many entries."""
+def series(values: Any, what: str, length: int | None = None) -> list[float]:
+    """The numbers in a list, tuple, array or tensor (of this length, where one is given)."""
+    sequence(values, length, what)
+    return [real(value, what) for value in values]
+
+
+def sequence(value: Any, length: int | None, what: str) -> None:
+    """``value`` is a list, tuple, array or tensor with this many entries (None: with any number)."""
     answered(value)
     listed = isinstance(value, (Sequence, np.ndarray, Tensor)) and not isinstance(value, str)
     listed = listed and (not hasattr(value, "ndim") or value.ndim > 0)
-    assert listed, f"{what} must be a list of {length}, not {_shown(value)}"
-    assert len(value) == length, f"{what} has {len(value)} entries where {length} are needed"
+    some = "numbers" if length is None else length
+    assert listed, f"{what} must be a list of {some}, not {_shown(value)}"
+    assert length in (None, len(value)), f"{what} has {len(value)} entries where {length} are needed"
     answered(*value)
 
 
@@ -129,8 +135,21 @@ def keys(value: Any, names: Iterable[Any], what: str) -> None:
 def same(value: Any, expected: Any, what: str, hint: str) -> None:
     """``value`` is this word, whole number, tuple or None."""
     assert value is not ..., "not answered yet: replace the ... (a function must return its result)"
-    agrees = bool(np.all(value == expected)) and isinstance(value, bool) == isinstance(expected, bool)
+    try:
+        agrees = bool(np.all(value == expected)) and isinstance(value, bool) == isinstance(expected, bool)
+    except ValueError:  # of arrays whose shapes do not go together
+        agrees = False
     assert agrees, f"{what} is {_shown(value)} where {_shown(expected)} is expected: {hint}"
+
+
+def truth(value: Any, what: str) -> bool:
+    """``value`` as True or False; 0 and 1 count, of Python, NumPy or PyTorch."""
+    answered(value)
+    one = isinstance(value, (Tensor, np.generic, np.ndarray)) and not value.ndim
+    plain = value.item() if one else value
+    known = isinstance(plain, (bool, int)) and plain in (0, 1)
+    assert known, f"{what} must be True or False, not {_shown(value)}"
+    return bool(plain)
 
 
 def gradient(leaf: Tensor, what: str) -> Tensor:
@@ -178,7 +197,8 @@ def _agree(
     raise AssertionError(f"{what} is {came}{where}{wanted}: {hint}")
 
 
-def _number(value: Any, what: str) -> float:
+def real(value: Any, what: str) -> float:
+    """``value``, one number of Python, NumPy or PyTorch, as Python's."""
     answered(value)
     if isinstance(value, (Tensor, np.ndarray, np.generic)):
         one = int(np.prod(value.shape)) == 1

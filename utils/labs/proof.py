@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 from otter.assign.solutions import replace_solutions
 
 from utils.labs.answers import Answer, read_answers
@@ -22,6 +23,7 @@ FEWEST_RIGHT, FEWEST_WRONG = 2, 1
 VARIANTS = 3  # numbers of an exercise that are tried beside the book's
 CHECK_SECONDS, LAB_SECONDS = 2, 15  # of one calm core: the longest check, the whole solution
 ROOM = 3  # a crowded or older machine takes so many times longer
+MISFITS = (0.5, "text", [0.5, "text"], {"text": 0.5}, np.zeros((2, 3)))
 WORSE = {
     identity: "an answer that returns its input",
     memorizing: "an answer that repeats the public results",
@@ -66,6 +68,7 @@ def _prove(trials: Trials, question: Question, answers: list[Answer], variants: 
         *_solution_problems(question, solution),
         *_telling_problems(question),
         *_impostor_problems(trials, question),
+        *_misfit_problems(trials, question),
         *_few(wrong, FEWEST_WRONG, "wrong"),
         *_few(right, FEWEST_RIGHT, "right"),
         *(problem for answer in wrong for problem in _wrong_problems(trials, question, answer)),
@@ -157,6 +160,17 @@ def _variant_problems(
             if result.accepted != expected:
                 verb = "accepted" if result.accepted else f"rejected: {result.messages}"
                 yield f"in variant {variant} the {answer.kind} {answer.name}".rstrip() + f" is {verb}"
+
+
+def _misfit_problems(trials: Trials, question: Question) -> Iterator[str]:
+    """Values of another kind that pass, or that stop a check which students see with an error of Python."""
+    found = trials.try_misfits(question, MISFITS)
+    for name, misfit, case in found:
+        if not case.hidden and case.error not in ("", "AssertionError"):
+            yield f"{case.name} stops with {case.error} ({case.message}) when {name} gives {misfit}"
+    failed = {(name, misfit) for name, misfit, case in found if not case.passed}
+    for name, misfit in sorted({(name, misfit) for name, misfit, _ in found} - failed):
+        yield f"{misfit} in place of {name} is accepted"
 
 
 def _few(answers: list[Answer], fewest: int, kind: str) -> Iterator[str]:

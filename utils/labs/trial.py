@@ -1,6 +1,7 @@
 """Running one answer to one exercise against its checks, in a forked process with a time limit."""
 
 import contextlib
+import copy
 import io
 import linecache
 import time
@@ -9,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import CodeType, FunctionType
+from typing import Any
 
 from utils.labs.cases import Case, Checks, Namespace, defined
 from utils.labs.fork import forked
@@ -116,6 +118,27 @@ class Trials:
 
         return _result(work)
 
+    def try_misfits(self, question: Question, misfits: Sequence[Any]) -> list[tuple[str, str, Case]]:
+        """What checks say to values of another kind: each name that they read, a misfit in its place, a case.
+
+        A misfit takes the place of a value, or of a function's result; the other names have the solution's.
+        """
+
+        def work() -> list[tuple[str, str, Case]]:
+            checks, before = self.checks[question.name], self.before[question.name]
+            right = dict(before)
+            _run(_replaced(question, question.solution(), checks.reads), right)
+            own = [name for name in sorted(checks.reads) if right.get(name) is not before.get(name)]
+            own = [name for name in own if not isinstance(right[name], type)]
+            return [
+                (name, repr(misfit), case)
+                for name in own
+                for misfit in misfits
+                for case in checks.run(right | {name: _misfit(right[name], misfit)})
+            ]
+
+        return forked(work, LIMIT).value or []
+
     def try_variants(self, question: Question, source: str, variants: Sequence[int]) -> dict[int, Result]:
         """The results for this code of the checks that read the variant, in each variant."""
 
@@ -145,6 +168,11 @@ class Trials:
             return Result(cases)
 
         return _result(work, 6 * LIMIT)
+
+
+def _misfit(right: Any, misfit: Any) -> Any:
+    """The misfit, or for a function one that returns it."""
+    return (lambda *_, **__: copy.deepcopy(misfit)) if callable(right) else misfit
 
 
 def _until(cases: Iterator[Case], last: Callable[[Case], bool]) -> Iterator[Case]:
