@@ -6,6 +6,7 @@ import pytest
 
 from utils.errors import FrugalError
 from utils.paths import ROOT
+from utils.site import build as builder
 from utils.site.build import build
 
 
@@ -36,3 +37,11 @@ def test_a_refused_site_stays_refused(book):
     source.write_text("# Other\n\nMended.\n")
     build(book)
     assert "Mended." in page.read_text()
+
+
+def test_a_page_that_sphinx_left_out_is_missed(book, monkeypatch):
+    """A worker that dies while it writes is no error to Sphinx."""
+    monkeypatch.setattr(builder, "_sphinx", lambda *_: 0)
+    with pytest.raises(FrugalError, match=r"did not write book/index \(of 3 pages\)"):
+        build(book)
+    assert not (book / "_build" / "html").exists()

@@ -1,6 +1,6 @@
 """Docstrings become paragraphs and lists; nothing of them is lost or taken for markup."""
 
-from utils.site.docstring import markdown
+from utils.site.functions import markdown
 
 
 def test_sections_become_lists():

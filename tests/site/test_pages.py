@@ -50,7 +50,7 @@ def test_pages_stay_within_their_budget(visits):
 
 def test_the_theme_does_not_lay_out_the_whole_page_at_once(site):
     script = (site / "_static" / "scripts" / "pydata-sphinx-theme.js").read_text(encoding="utf-8")
-    assert "scrollWidth" not in script  # else its line was renamed: see utils.site.slim
+    assert "scrollWidth" not in script  # else its line was renamed: see utils.site.markup
 
 
 def test_neither_icon_script_nor_widget_manager(site, visits):

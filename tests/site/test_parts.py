@@ -3,36 +3,51 @@
 from types import SimpleNamespace
 
 import pytest
+from myst_nb.sphinx_ import HideCodeCellNode
 
+from utils.errors import FrugalError
 from utils.execution.records import Record
-from utils.site import bundle, drawings, front, notebooks, page, purge, settings, slim
-from utils.site.directives import markdown, runtimes
+from utils.site import drawings, markup, notebooks, page, settings, styles
+from utils.site.directives import book, markdown
 
 
 class TestPurge:
     CSS = ".a{color:red}.b{color:blue}@media print{.b{top:0}.a .c{top:1px}}p{margin:0}:is(.b,.d) i{left:0}"
 
     def test_keeps_what_a_page_can_match(self):
-        kept = purge.used(self.CSS, {"a", "c"})
+        kept = styles.used(self.CSS, {"a", "c"})
         assert ".a{color:red}" in kept
         assert ".a .c{top:1px}" in kept
         assert "p{margin:0}" in kept
 
     def test_drops_what_none_can(self):
-        assert ".b" not in purge.used(self.CSS, {"a", "c"}).replace(":is(.b,.d)", "")
+        assert ".b" not in styles.used(self.CSS, {"a", "c"}).replace(":is(.b,.d)", "")
 
     def test_one_of_several_selectors_suffices(self):
-        assert purge.matches(".b, .a", {"a"})
-        assert not purge.matches(".b, .c .a", {"a"})
+        assert styles.matches(".b, .a", {"a"})
+        assert not styles.matches(".b, .c .a", {"a"})
 
     def test_what_must_not_be_there_need_not_be_there(self):
-        assert purge.matches(".a:not(.b)", {"a"})
+        assert styles.matches(".a:not(.b)", {"a"})
 
 
-class TestSlim:
+class TestIcons:
     def test_icon_font_and_its_rules_go(self):
         font = '@font-face{font-display:block;font-family:"Font Awesome 6 Free";src:url(x)}'
-        assert slim.without_icons(font + "a{b:c}.fa-x:before{d:e}p{f:g}") == "a{b:c}p{f:g}"
+        words = {"fa-x", "fade"}
+        css = styles.used(font + 'a{b:c}.fa-x:before,.fa{d:e}.fade{f:g}:root{--pst-icon-x:"y"}', words)
+        assert css == 'a{b:c}.fade{f:g}:root{--pst-icon-x:""}'
+
+
+class TestLighten:
+    def test_the_expensive_line_goes_and_is_missed_where_it_is_not(self, tmp_path):
+        script = tmp_path / markup.SCRIPT
+        script.parent.mkdir(parents=True)
+        script.write_text(f"a(){markup.SCROLL_STOPS};b()")
+        markup.lighten(tmp_path)
+        assert script.read_text() == "a();b()"
+        with pytest.raises(FrugalError, match="has another form"):
+            markup.lighten(tmp_path)
 
 
 class TestBundle:
@@ -49,7 +64,7 @@ class TestBundle:
         for name, text in files.items():
             (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
             (tmp_path / name).write_text(text)
-        bundle.bundle(tmp_path)
+        markup.bundle(tmp_path)
         return tmp_path
 
     def test_one_sheet_with_imports_first_and_addresses_seen_from_its_folder(self, site):
@@ -79,7 +94,11 @@ class TestFront:
         ],
     )
     def test_addresses_are_seen_from_above(self, before, after):
-        assert front.raised(before, "book") == after
+        assert markup.raised(f"<a{before}>{before}</a>", "book") == f"<a{after}>{before}</a>"
+
+    def test_what_is_no_tag_is_left_alone(self):
+        html = '<!-- <a href="x"> --><script>y = \'<a href="x">\'</script>\n<p title="href">&lt;</p>'
+        assert markup.raised(html, "book") == html
 
 
 class TestDrawings:
@@ -137,10 +156,12 @@ class TestNotebook:
 
 
 class TestPage:
-    def test_summary_holds_no_paragraph(self):
-        html = '<summary aria-label="Toggle hidden content"><p class="collapsed x">A</p><p class="expanded">'
-        want = '<summary><span class="collapsed x">A</span><p class="expanded">'
-        assert page.repair(html) == want
+    def test_a_fold_is_named_by_its_text_and_its_summary_holds_no_paragraph(self):
+        writer, node = SimpleNamespace(body=[]), HideCodeCellNode(prompt_show="Show <it>", prompt_hide="Hide")
+        page.open_fold(writer, node)
+        (html,) = writer.body
+        assert '<summary>\n<span class="collapsed admonition-title">Show &lt;it&gt;</span>' in html
+        assert "<p" not in html
 
     def test_what_is_generated_has_no_source_to_edit(self):
         assert page.source_suffix("book/functions", ".md") == ""
@@ -192,7 +213,7 @@ def test_run_times_stand_beside_the_machines_yardstick():
     record = Record(
         "01_one", "quick", "ok", 61.2, 40.0, 1.25, 3 << 20, "", {}, "2026-01-02T03", "cpu", "", {}
     )
-    cells = dict(zip(runtimes.HEAD, runtimes.line(record), strict=True))
+    cells = dict(zip(book.RUN_HEAD, book.run_cells(record), strict=True))
     assert cells["processor seconds"] == "40.0"
     assert cells["this machine's yardstick"] == "1.25"
     assert cells["peak memory, MiB"] == "3"

@@ -5,12 +5,10 @@ from pathlib import Path
 
 from utils.errors import FrugalError
 from utils.paths import ROOT
-from utils.site.bundle import bundle
-from utils.site.front import front
-from utils.site.purge import purge
+from utils.site.markup import bundle, front, lighten
 from utils.site.settings import settings
-from utils.site.slim import slim
-from utils.site.stage import PROFILES, stage
+from utils.site.stage import PROFILES, listed, stage
+from utils.site.styles import purge
 
 # Extensions of Jupyter Book that this book does not need and whose scripts every page would load.
 UNUSED = ("sphinx_thebe", "sphinx_comments", "sphinx_togglebutton", "sphinx_multitoc_numbering")
@@ -35,7 +33,7 @@ def build(
     Raises
     ------
     FrugalError
-        when a source is missing or Sphinx reports an error or a warning.
+        when a source is missing, or Sphinx reports an error or a warning or leaves a page out.
     """
     target = target or root / "_build" / "html"
     source = stage(root, target.parent / "source", profiles, solutions)
@@ -46,6 +44,8 @@ def build(
     whole.unlink(missing_ok=True)
     if _sphinx(source, draft, doctrees, fresh):
         raise FrugalError("the site has errors or warnings (see above); the last good site is unchanged.")
+    if lost := [page for page in listed(source) if not (draft / f"{page}.html").is_file()]:
+        raise FrugalError(f"Sphinx did not write {lost[0]} (of {len(lost)} pages); call `frugal site` again.")
     _replace(draft, target)
     whole.touch()
     return target
@@ -91,7 +91,7 @@ def _replace(draft: Path, target: Path) -> None:
     new, old = target.with_name("html.new"), target.with_name("html.old")
     shutil.rmtree(new, ignore_errors=True)
     shutil.copytree(draft, new, ignore=shutil.ignore_patterns(".buildinfo", "fontawesome*", "webfonts"))
-    slim(new)
+    lighten(new)
     purge(new)
     bundle(new)
     front(new)

@@ -4,17 +4,11 @@ from sphinx.application import Sphinx
 
 from utils.site import drawings, katex, page, widgets
 from utils.site.directives import markdown, quiz
-from utils.site.directives.arena import Arena
-from utils.site.directives.card import Card
-from utils.site.directives.chapter_map import ChapterMap
-from utils.site.directives.citation import CiteChapter
-from utils.site.directives.claims import Claims, Fooled, Settings
+from utils.site.directives.book import ChapterMap, Runtimes, Scoreboard
+from utils.site.directives.chapter import Card, CiteChapter, Claims, Fooled, Settings
+from utils.site.directives.figure import Arena, Plot, Widget
 from utils.site.directives.kernel_bench import KernelBench, KernelHead, KernelIndex
 from utils.site.directives.measured import Effect, Measured, Paper, VerdictOf
-from utils.site.directives.plot import Plot
-from utils.site.directives.runtimes import Runtimes
-from utils.site.directives.scoreboard import Scoreboard
-from utils.site.directives.widget import Widget
 
 DIRECTIVES = {
     "arena": Arena,

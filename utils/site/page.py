@@ -1,19 +1,14 @@
 """The frame around each page: templates, style sheets, icons, footer, description for search engines."""
 
-import re
+from html import escape
 from pathlib import Path
 
 from docutils import nodes
+from myst_nb.sphinx_ import HideCodeCellNode
 from sphinx.application import Sphinx
+from sphinx.writers.html import HTMLTranslator
 
 HERE = Path(__file__).parent
-# What extensions write and validators or screen readers refuse, and what it should be.
-REPAIRS = {
-    ' aria-label="Toggle hidden content"': "",  # MyST-NB names a fold otherwise than its visible text does
-    ' role="doc-biblioentry"': ' role="listitem"',  # deprecated
-}
-# No paragraph may stand in a summary.
-SUMMARY = re.compile(r'<p class="((?:collapsed|expanded)[^"]*)">([^<]*)</p>')
 SIDEBAR = ["home-link.html", "sbt-sidebar-nav.html"]
 GENERATED = ("book/functions", "labs/")
 STYLES = ("icons.css", "book.css", "quiz.css", "print.css")
@@ -34,7 +29,6 @@ def describe(
 ) -> None:
     """Give the templates the first paragraph, the date and the commit."""
     context["frugal_date"], context["frugal_commit"] = app.config.frugal_date, app.config.frugal_commit
-    context["body"] = repair(context.get("body", ""))
     context["site_address"] = app.config.html_baseurl
     context["page_source_suffix"] = source_suffix(pagename, context.get("page_source_suffix", ""))
     context["description"] = first_paragraph(doctree) if doctree else ""
@@ -45,11 +39,36 @@ def source_suffix(pagename: str, suffix: str) -> str:
     return "" if pagename.startswith(GENERATED) else suffix
 
 
-def repair(body: str) -> str:
-    """The page with sound markup where an extension's is not."""
-    for wrong, right in REPAIRS.items():
-        body = body.replace(wrong, right)
-    return SUMMARY.sub(r'<span class="\1">\2</span>', body)
+def open_fold(self: HTMLTranslator, node: HideCodeCellNode) -> None:
+    """A fold of a cell is named by its visible text, and no paragraph stands in its summary."""
+    texts = {"collapsed": node["prompt_show"], "expanded": node["prompt_hide"]}
+    spans = [f'<span class="{key} admonition-title">{escape(text)}</span>\n' for key, text in texts.items()]
+    classes = " ".join(node["classes"])
+    self.body.append(f'<details class="admonition hide {classes}">\n<summary>\n{"".join(spans)}</summary>\n')
+
+
+def close_fold(self: HTMLTranslator, node: HideCodeCellNode) -> None:
+    """The end of a fold."""
+    self.body.append("</details>\n")
+
+
+def open_entry(self: HTMLTranslator, node: nodes.citation) -> None:
+    """An entry of the bibliography is an item of a list: its own role is deprecated."""
+    if not isinstance(node.previous_sibling(), nodes.citation):
+        self.body.append('<div role="list" class="citation-list">\n')
+    self.body.append(self.starttag(node, "div", classes=[node.tagname], role="listitem"))
+
+
+def close_entry(self: HTMLTranslator, node: nodes.citation) -> None:
+    """The end of an entry, and of the list after its last."""
+    last = not isinstance(node.next_node(descend=False, siblings=True), nodes.citation)
+    self.body.append("</div>\n" + last * "</div>\n")
+
+
+def own_markup(app: Sphinx) -> None:
+    """Write folds and entries ourselves: validators or screen readers refuse the extensions' markup."""
+    app.add_node(HideCodeCellNode, override=True, html=(open_fold, close_fold))
+    app.add_node(nodes.citation, override=True, html=(open_entry, close_entry))
 
 
 def first_paragraph(doctree: nodes.document) -> str:
@@ -66,6 +85,7 @@ def setup(app: Sphinx) -> None:
     app.add_config_value("frugal_date", "", "html")
     app.add_config_value("frugal_commit", "", "html")
     app.connect("config-inited", prepare)
+    app.connect("builder-inited", own_markup)  # after the extensions' own
     app.connect("html-page-context", describe, priority=400)  # before the theme makes its buttons
     for style in STYLES:
         app.add_css_file(style)

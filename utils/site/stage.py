@@ -70,6 +70,11 @@ def collect(root: Path, profiles: tuple[str, ...] = PROFILES, solutions: bool = 
     return files
 
 
+def listed(root: Path) -> list[str]:
+    """Every page of the table of contents, in reading order."""
+    return pages(yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8")), root)
+
+
 def pages(entry: object, root: Path = ROOT) -> list[str]:
     """Every page below an entry of the table of contents, in reading order."""
     if isinstance(entry, list):

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from docutils import nodes
 from sphinx.application import Sphinx
 
 from utils.widgets.static import files
@@ -10,9 +11,12 @@ FOLDER = "_widgets"
 MARK = 'class="frugal-widget"'
 
 
-def load(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: object) -> None:
+def load(
+    app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None
+) -> None:
     """Add the host to the pages that contain a widget, in prose or in the output of a notebook."""
-    context["widget_host"] = f"{FOLDER}/host.js" if MARK in context.get("body", "") else ""
+    raw = doctree.findall(nodes.raw) if doctree else ()
+    context["widget_host"] = f"{FOLDER}/host.js" if any(MARK in node.astext() for node in raw) else ""
 
 
 def copy(app: Sphinx, error: Exception | None) -> None:

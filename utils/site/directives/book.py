@@ -1,9 +1,12 @@
-"""``{chapter-map}``: all chapters by part, with what to read before; unwritten ones are marked as planned."""
+"""What stands in the pages of the whole book: the map, the scoreboard, the run times."""
 
 from docutils import nodes
 
 from utils import chapters
 from utils.chapters import Book, Chapter, Part
+from utils.evidence import scoreboard
+from utils.evidence.table import markdown_table, scoreboard_markdown
+from utils.execution.records import Record, all_records
 from utils.site.directives.markdown import MarkdownDirective
 from utils.widgets.static import embed
 
@@ -40,14 +43,56 @@ def entries(book: Book) -> list[dict]:
 
 def part_markdown(part: Part, found: tuple[Chapter, ...]) -> str:
     """A part's heading, its question, and its chapters."""
-    lines = [line(chapter) for chapter in found if chapter.part == part.number]
+    lines = [chapter_row(chapter) for chapter in found if chapter.part == part.number]
     head = "| No | Chapter | The paper | Read before | State |\n| --- | --- | --- | --- | --- |\n"
     return f"## Part {part.number}: {part.title}\n\n{part.question}\n\n{head}" + "\n".join(lines)
 
 
-def line(chapter: Chapter) -> str:
+def chapter_row(chapter: Chapter) -> str:
     """One chapter; its title is a link once it is written."""
     title = f"[{chapter.title}]({chapter.slug}.md)" if chapter.written else chapter.title
     before = ", ".join(f"{number:02d}" for number in chapter.needs) or "nothing"
     state = "written" if chapter.written else "planned"
     return f"| {chapter.number} | {title} | *{chapter.paper}* ({chapter.year}) | {before} | {state} |"
+
+
+class Scoreboard(MarkdownDirective):
+    """The whole scoreboard."""
+
+    def markdown(self) -> str:
+        """The text that stands in the page."""
+        rows = scoreboard.rows((chapter.slug for chapter in chapters.written()), self.local)
+        return scoreboard_markdown(rows) if rows else "No chapter has been measured yet."
+
+
+RUN_HEAD = [
+    "chapter",
+    "profile",
+    "processor seconds",
+    "this machine's yardstick",
+    "seconds by the clock",
+    "peak memory, MiB",
+    "device",
+    "date",
+    "state",
+]
+
+
+class Runtimes(MarkdownDirective):
+    """The table of run times."""
+
+    def markdown(self) -> str:
+        """The text that stands in the page."""
+        records = all_records()
+        return (
+            markdown_table(RUN_HEAD, [run_cells(record) for record in records])
+            if records
+            else "No notebook has run yet."
+        )
+
+
+def run_cells(record: Record) -> list[str]:
+    """One run as cells of the table."""
+    times = f"{record.processor_seconds:,.1f}", f"{record.yardstick:.2f}", f"{record.seconds:,.1f}"
+    memory = f"{record.peak_memory_bytes / 2**20:,.0f}"
+    return [record.slug, record.profile, *times, memory, record.device, record.date[:10], record.status]
