@@ -145,11 +145,11 @@ def test_show_sends_html_and_a_text_for_plain_readers(monkeypatch):
     assert ">It falls from 2 to 1 nat.</desc>" in data["text/html"]
 
 
-def test_seed_band_shows_mean_range_and_every_seed():
+def test_error_bars_show_mean_range_and_every_seed():
     _, ax = figures.subplots()
     values = np.array([[1.0, 5.0], [2.0, 6.0], [6.0, 7.0]])
-    figures.seed_band(ax, [16, 32], values, "ternary")
-    figures.seed_band(ax, [16, 32], values + 1, "float")
+    figures.error_bars(ax, [16, 32], values, "ternary")
+    figures.error_bars(ax, [16, 32], values + 1, "float")
     [first, second] = ax.containers
     assert list(first.lines[0].get_ydata()) == [3, 6]
     assert np.array(first.lines[2][0].get_segments()).tolist() == [[[16, 1], [16, 6]], [[32, 5], [32, 7]]]
@@ -159,10 +159,10 @@ def test_seed_band_shows_mean_range_and_every_seed():
 
 
 @pytest.mark.parametrize("shape", [(3,), (2, 3), (3, 2, 1)])
-def test_seed_band_refuses_values_of_another_shape(shape):
+def test_error_bars_refuse_values_of_another_shape(shape):
     _, ax = figures.subplots()
     with pytest.raises(FrugalError, match=r"\(seeds, 2\)"):
-        figures.seed_band(ax, [16, 32], np.zeros(shape), "ternary")
+        figures.error_bars(ax, [16, 32], np.zeros(shape), "ternary")
 
 
 def test_a_legend_lists_each_label_once():

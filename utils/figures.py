@@ -62,7 +62,7 @@ def subplots(
     return figure, figure.subplots(rows, columns, **options)
 
 
-def seed_band(
+def error_bars(
     ax: Axes, x: Sequence[float], values: np.ndarray, label: str, color: str | None = None, **options: object
 ) -> None:
     """Draw the mean over seeds with a bar from the lowest to the highest seed and a tick at every seed.
@@ -77,7 +77,7 @@ def seed_band(
     """
     values = np.asarray(values, dtype=float)
     if values.ndim != 2 or values.shape[1] != len(x):
-        raise FrugalError(f"seed_band needs values of shape (seeds, {len(x)}), got {values.shape}.")
+        raise FrugalError(f"error_bars needs values of shape (seeds, {len(x)}), got {values.shape}.")
     number = len(ax.containers)
     color = color or list(COLORS.values())[number % len(COLORS)]
     mean = values.mean(axis=0)
@@ -90,6 +90,9 @@ def seed_band(
     }
     ax.errorbar(x, mean, yerr=reach, label=label, **style)
     ax.scatter(np.tile(x, len(values)), values.ravel(), s=50, marker="_", color=color)
+
+
+seed_band = error_bars  # the old name, for notebooks in their first form; it goes with the last of them
 
 
 def legend(figure: Figure, columns: int = 4) -> None:

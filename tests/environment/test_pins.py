@@ -33,8 +33,8 @@ def test_every_pin_is_one_version():
 
 
 def test_pins_are_sorted_and_unique():
-    names = [canonicalize_name(line.split("==")[0]) for line in PINS.read_text().splitlines() if "==" in line]
-    assert len(names) == len(set(names))
+    names = [line.split("==")[0].lower() for line in PINS.read_text().splitlines() if "==" in line]
+    assert names == sorted({canonicalize_name(name): name for name in names}.values())
 
 
 @pytest.mark.parametrize("text", RANGES)

@@ -75,7 +75,7 @@ def test_only_declared_claims_are_judged_and_only_once(results, claim):
 
 @pytest.mark.parametrize("seeds", [[0, 1], [0, 1, 1], [0, 1, 2, 3]])
 def test_each_value_needs_a_seed_of_its_own(results, claim, seeds):
-    with pytest.raises(FrugalError, match="one value a seed"):
+    with pytest.raises(FrugalError, match="one value per seed"):
         results.judge(results.declare(claim()), ("ternary", [1, 2, 4]), BASELINE, seeds)
 
 

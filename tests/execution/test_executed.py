@@ -92,7 +92,7 @@ class TestRead:
         project.module("_build/executed/01_one.quick.ipynb", json.dumps(RAN))
         files = {"executed/01_one.quick.ipynb": records.sha256(json.dumps(RAN).encode())}
         run = ("01_one", "quick", "ok", 1.0, 1.0, 1.0, 1, "", {}, "2026", "cpu", "", files)
-        records.write(records.Record(*run), project.root)
+        records.write(records.RunRecord(*run), project.root)
         return project
 
     def test_the_first_profile_that_has_run(self, book):

@@ -6,7 +6,7 @@ import pytest
 from myst_nb.sphinx_ import HideCodeCellNode
 
 from utils.errors import FrugalError
-from utils.execution.records import Record
+from utils.execution.records import RunRecord
 from utils.site import drawings, markup, notebooks, page, settings, styles
 from utils.site.directives import book, markdown
 
@@ -210,7 +210,7 @@ class TestLivePages:
 
 
 def test_run_times_stand_beside_the_machines_yardstick():
-    record = Record(
+    record = RunRecord(
         "01_one", "quick", "ok", 61.2, 40.0, 1.25, 3 << 20, "", {}, "2026-01-02T03", "cpu", "", {}
     )
     cells = dict(zip(book.RUN_HEAD, book.run_cells(record), strict=True))

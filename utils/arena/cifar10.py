@@ -188,7 +188,7 @@ def example(rows: int) -> Tensor:
 
 
 def _images(device: torch.device) -> tuple[Tensor, Tensor]:
-    """Training images only (the copy's test part is small), standardized by one mean and deviation."""
+    """Training images only (the copy's test part is small), standardized by one mean and spread."""
     data = load_cifar10(THOUSANDS)
     x = data.train_images.float()
     return ((x - x.mean()) / x.std()).to(device), data.train_labels.to(device)

@@ -18,7 +18,7 @@ class Split(NamedTuple):
 
 
 def load(seed: int, validation: bool = False) -> Split:
-    """A split by ``seed``, 75 % to 25 %, every digit in proportion, standardized by one mean and deviation.
+    """A split by ``seed``, 75 % to 25 %, every digit in proportion, standardized by the training part.
 
     Parameters
     ----------

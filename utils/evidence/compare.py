@@ -34,7 +34,7 @@ def compare(treatment: Sequence[float], baseline: Sequence[float], better: str) 
 
     Parameters
     ----------
-    treatment, baseline : one finite value a seed, in the same order of seeds.
+    treatment, baseline : one finite value per seed, in the same order of seeds.
     better : "lower" or "higher", the good direction of the metric.
 
     Raises

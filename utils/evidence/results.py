@@ -83,7 +83,7 @@ class Results:
         return claim
 
     def judge(self, claim: Claim, treatment: Arm, baseline: Arm, seeds: Sequence[int]) -> Verdict:
-        """Compute the verdict on a declared claim from both methods' values, one a seed, seeds in one order.
+        """Compute the verdict on a declared claim from both methods' values, one per seed, in one order.
 
         Raises
         ------
@@ -99,7 +99,7 @@ class Results:
             {"name": name, "values": [float(v) for v in values]} for name, values in (treatment, baseline)
         ]
         if len(set(seeds)) != len(seeds) or any(len(arm["values"]) != len(seeds) for arm in arms):
-            raise FrugalError(f"claim '{claim.key}' needs one value a seed and each seed once.")
+            raise FrugalError(f"claim '{claim.key}' needs one value per seed and each seed once.")
         comparison = compare(arms[0]["values"], arms[1]["values"], claim.better)
         word = decide(claim.kind, comparison.low, comparison.high, claim.smallest_effect)
         verdict = Verdict(claim, comparison, seeds, word)
@@ -107,7 +107,7 @@ class Results:
         return verdict
 
     def record(self, key: str, value: float | Sequence[float], unit: str, text: str) -> None:
-        """Keep a measured figure (or one a seed) so that the pages can print it: ``text`` says what it is.
+        """Keep a measured figure (or one per seed) so that the pages can print it: ``text`` says what it is.
 
         Raises
         ------

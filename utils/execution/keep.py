@@ -19,7 +19,7 @@ from utils.paths import ROOT
 INJECTED = "injected-parameters"  # the tag of the cell that papermill adds
 
 
-def keep(task: Task, outcome: Outcome, root: Path = ROOT) -> records.Record:
+def keep(task: Task, outcome: Outcome, root: Path = ROOT) -> records.RunRecord:
     """Write the executed notebook, its results and its record; after a failure keep what was there before.
 
     A failed notebook is kept beside, as ``<slug>.<profile>.failed.ipynb``, to be looked at.
@@ -63,7 +63,7 @@ def check_writable(root: Path = ROOT) -> None:
             raise FrugalError(f"{folder} cannot be written ({error.strerror}): make it writable.") from error
 
 
-def commit_results(record: records.Record, root: Path = ROOT, because: str = "") -> list[Path]:
+def commit_results(record: records.RunRecord, root: Path = ROOT, because: str = "") -> list[Path]:
     """Copy a notebook's results to ``results/``, the folder that git keeps; returns the files written.
 
     A run that was cut never replaces a complete one. Verdicts that are new or turn go into the history.
@@ -120,16 +120,18 @@ def _remove(path: Path) -> None:
     path.unlink(missing_ok=True)
 
 
-def _failure(task: Task, outcome: Outcome, error: str) -> records.Record:
+def _failure(task: Task, outcome: Outcome, error: str) -> records.RunRecord:
     if task.last and task.last.status != "failed":
         return task.last.failed_again(error)
     return _record(task, outcome, "failed", error, {})
 
 
-def _record(task: Task, outcome: Outcome, status: str, error: str, files: dict[str, str]) -> records.Record:
+def _record(
+    task: Task, outcome: Outcome, status: str, error: str, files: dict[str, str]
+) -> records.RunRecord:
     # Edited while it ran: nobody knows which text it imported, so the record must not match either of them.
     inputs = task.inputs | dict.fromkeys(outcome.changed, "changed while it ran")
-    return records.Record(
+    return records.RunRecord(
         slug=task.slug,
         profile=task.profile,
         status=status,

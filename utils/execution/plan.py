@@ -24,7 +24,7 @@ class Task:
     device: str
     parameters: dict[str, Any]
     inputs: dict[str, str]
-    last: records.Record | None
+    last: records.RunRecord | None
     reason: str
     result_date: str
 
@@ -74,7 +74,7 @@ def _task(source: Source, profile: str, device: str, parameters: dict, closure: 
     return Task(source, profile, device, parameters, now, last, reason, date)
 
 
-def _reason(slug: str, profile: str, last: records.Record | None, now: dict[str, str], root: Path) -> str:
+def _reason(slug: str, profile: str, last: records.RunRecord | None, now: dict[str, str], root: Path) -> str:
     if last is None:
         there = records.record_path(slug, profile, root).exists()
         return "its record cannot be used" if there else "never ran"

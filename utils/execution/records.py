@@ -13,7 +13,7 @@ from utils.paths import ROOT
 
 
 @dataclass(frozen=True)
-class Record:
+class RunRecord:
     """The last run of one notebook in one profile.
 
     ``status`` is ``ok``, ``failed`` (never succeeded) or ``old`` (failed, and an earlier result stays).
@@ -44,7 +44,7 @@ class Record:
         """Names of the results that belong to this run, in ``_build/results``."""
         return sorted(Path(name).name for name in self.files if name.startswith("results/"))
 
-    def failed_again(self, error: str) -> "Record":
+    def failed_again(self, error: str) -> "RunRecord":
         """The record after a failure that left its result in place."""
         return replace(self, status="old", error=error)
 
@@ -59,12 +59,12 @@ def record_path(slug: str, profile: str, root: Path = ROOT) -> Path:
     return executed_path(slug, profile, root).with_suffix(".json")
 
 
-def read(slug: str, profile: str, root: Path = ROOT) -> Record | None:
+def read(slug: str, profile: str, root: Path = ROOT) -> RunRecord | None:
     """The record of one notebook; ``None`` where there is none, or one of another version of the project."""
     return _load(record_path(slug, profile, root))
 
 
-def damage(record: Record, root: Path = ROOT) -> str:
+def damage(record: RunRecord, root: Path = ROOT) -> str:
     """What is wrong with the files of a run, in words; empty where all are as the run left them."""
     for name, digest in record.files.items():
         path = root / "_build" / name
@@ -97,13 +97,13 @@ def sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def write(record: Record, root: Path = ROOT) -> None:
+def write(record: RunRecord, root: Path = ROOT) -> None:
     """Store a record."""
     text = json.dumps(asdict(record), indent=1, sort_keys=True)
     write_atomic(record_path(record.slug, record.profile, root), text + "\n")
 
 
-def all_records(root: Path = ROOT) -> list[Record]:
+def all_records(root: Path = ROOT) -> list[RunRecord]:
     """Every record, in order of slug and profile."""
     paths = sorted((root / "_build" / "executed").glob("[0-9]*.json"))
     return [record for record in map(_load, paths) if record]
@@ -129,12 +129,12 @@ def _results(path: Path) -> dict:
         return {}
 
 
-def _load(path: Path) -> Record | None:
+def _load(path: Path) -> RunRecord | None:
     try:
-        record = Record(**json.loads(read_regular(path)))
+        record = RunRecord(**json.loads(read_regular(path)))
     except (OSError, TypeError, ValueError):
         return None
-    sound = all(_fits(getattr(record, field.name), field.type) for field in fields(Record))
+    sound = all(_fits(getattr(record, field.name), field.type) for field in fields(RunRecord))
     return record if sound and path.name == f"{record.slug}.{record.profile}.json" else None
 
 

@@ -111,7 +111,7 @@ def _execute(
     return failed
 
 
-def _failure(task: plan.Task, outcome: Outcome, record: records.Record) -> str:
+def _failure(task: plan.Task, outcome: Outcome, record: records.RunRecord) -> str:
     """What failed, with the cell's text and the traceback, and what became of an earlier result."""
     lines = [f"FAILED: {record.error}"]
     if outcome.cell:
@@ -123,7 +123,7 @@ def _failure(task: plan.Task, outcome: Outcome, record: records.Record) -> str:
     return "\n".join(lines)
 
 
-def _costs(record: records.Record) -> str:
+def _costs(record: records.RunRecord) -> str:
     spent = f"{record.seconds:.0f} s, {record.processor_seconds:.0f} of them computing"
     return f"{spent}, {record.peak_memory_bytes / 2**20:.0f} MiB at most"
 
@@ -147,7 +147,7 @@ def _repeated(task: plan.Task, root: Path) -> plan.Task:
     return replace(task, reason="its results come from a checkout with changes") if dirty else task
 
 
-def _record(done: list[records.Record], root: Path, because: str) -> None:
+def _record(done: list[records.RunRecord], root: Path, because: str) -> None:
     """Copy results to ``results/`` as soon as they are there: an interruption later loses none."""
     for record in done:
         for path in commit_results(record, root, because):

@@ -74,5 +74,5 @@ def float_round_reference(x: torch.Tensor, form: FloatFormat, seed: int | None, 
 
 
 def cost(count: int, stochastic: bool = False) -> Cost:
-    """About 15 integer operations a number, 20 more for its random word; float32 in and out."""
+    """About 15 integer operations per number, 20 more for its random word; float32 in and out."""
     return Cost((35 if stochastic else 15) * count, 4 * count, 4 * count)

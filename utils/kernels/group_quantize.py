@@ -118,7 +118,7 @@ def group_quantize_reference(x, group, bits, symmetric, seed, step):
 
 
 def cost(rows: int, columns: int, bits: int, group: int, bytes_per_value: int = 4) -> Cost:
-    """About six operations a value (two comparisons, divide, round, clip); x in, byte codes, scales out."""
+    """About six operations per value (two comparisons, divide, round, clip); x in, byte codes, scales out."""
     values = rows * columns
     return Cost(6 * values, bytes_per_value * values, values + 4 * rows * -(-columns // group))
 

@@ -66,5 +66,5 @@ def layernorm_quantize_reference(
 
 
 def cost(rows: int, columns: int, bytes_per_value: int = 4) -> Cost:
-    """About nine operations a value (two sums, norm, maximum, scale, round); x in, codes and scales out."""
+    """About nine operations per value (two sums, norm, maximum, scale, round); x in, codes and scales out."""
     return Cost(9 * rows * columns, bytes_per_value * rows * columns, rows * (columns + 4))

@@ -25,10 +25,10 @@ class PackedPowerOfTwo(Stored):
 
     Attributes
     ----------
-    data : uint8 tensor (N, bytes a row)
+    data : uint8 tensor (N, bytes per row)
     columns : K
     scale : float32 tensor, () for the whole matrix or (N,) for each row
-    bits : 2, 3 or 4 bits a weight, so exponents 0 to 1, 3 or 7
+    bits : 2, 3 or 4 bits per weight, so exponents 0 to 1, 3 or 7
     """
 
     data: torch.Tensor

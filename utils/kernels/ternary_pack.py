@@ -23,7 +23,7 @@ class PackedTernary(Stored):
 
     Attributes
     ----------
-    data : uint8 tensor (N, bytes a row)
+    data : uint8 tensor (N, bytes per row)
     columns : K
     scale : float32 tensor (); the weights are ``codes * scale``
     base : "2bit" (1/4 byte a weight) or "base3" (1/5 byte a weight)

@@ -1,4 +1,4 @@
-"""The style sheets of the built site: no icons of the theme, no rules that no page can match, one a page."""
+"""The style sheets of the built site: no icons of the theme, only rules that pages match, one per page."""
 
 import hashlib
 import posixpath

@@ -19,7 +19,7 @@ COSTS = {
 def compute(points: list, cost: str) -> dict:
     """The frontier: points that no other point beats in accuracy at the same or a lower cost.
 
-    ``points`` hold ``technique``, ``chapter``, ``width``, ``accuracy`` (a list, one a seed, in percent) and
+    ``points`` hold ``technique``, ``chapter``, ``width``, ``accuracy`` (a list, one per seed, in percent) and
     the four costs; times are relative to the dense network's.
 
     Returns ``means``, ``costs``, ``frontier`` (indices by ascending cost) and its length ``on_frontier``,

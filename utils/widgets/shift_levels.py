@@ -19,7 +19,7 @@ def positive_levels(family: str, bits: int) -> np.ndarray:
     """The non-negative levels, ascending, scaled so that the largest is 1; their negatives belong to them.
 
     "powers": 1, 2, 4, ... without zero (DenseShift); "zero": 0, 1, 2, ... with one power less;
-    "uniform": odd multiples of half a distance, without zero. All take ``bits`` bits a weight.
+    "uniform": odd multiples of half a distance, without zero. All take ``bits`` bits per weight.
     """
     count = 2 ** (bits - 1)
     if family == "uniform":

@@ -17,7 +17,7 @@ TORCHAO = {
 
 
 def low_bit_linear(weight: torch.Tensor, x: torch.Tensor) -> Peers:
-    """Linear layers with few bits a weight (N, K) for float32 activations x (B, K)."""
+    """Linear layers with few bits per weight (N, K) for float32 activations x (B, K)."""
     found: Peers = {}
     for name, (config, dtype) in TORCHAO.items():
         found |= optional(name, lambda c=config, d=dtype: _torchao(weight, x, c, d), "torchao")

@@ -6,7 +6,7 @@ from utils import chapters
 from utils.chapters import Book, Chapter, Part
 from utils.evidence import scoreboard
 from utils.evidence.table import markdown_table, scoreboard_markdown
-from utils.execution.records import Record, all_records
+from utils.execution.records import RunRecord, all_records
 from utils.site.directives.markdown import MarkdownDirective
 from utils.widgets.static import embed
 
@@ -91,7 +91,7 @@ class Runtimes(MarkdownDirective):
         )
 
 
-def run_cells(record: Record) -> list[str]:
+def run_cells(record: RunRecord) -> list[str]:
     """One run as cells of the table."""
     times = f"{record.processor_seconds:,.1f}", f"{record.yardstick:.2f}", f"{record.seconds:,.1f}"
     memory = f"{record.peak_memory_bytes / 2**20:,.0f}"
