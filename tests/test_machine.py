@@ -1,9 +1,11 @@
 """The limits of this machine: measured once, kept for other processes, never believed when damaged."""
 
 import json
+import math
 from dataclasses import asdict
 
 import pytest
+import torch
 
 from utils import machine
 from utils.machine import Machine, Sizes
@@ -43,6 +45,20 @@ def test_limits_are_positive():
     found = machine.measure("cpu")
     assert min(*found.bandwidth.values(), *found.peak.values()) > 0
     assert found.name.endswith("1 thread")
+
+
+def test_a_product_that_a_gpu_lacks_is_no_peak(monkeypatch):
+    """In one layout the other counts; in none the peak is unknown, and nothing else is lost."""
+    monkeypatch.setattr(torch, "_int_mm", lambda a, b: refuse() if b.is_contiguous() else torch.mm(a, b))
+    assert machine.measure("cpu", anew=True).peak["int8"] > 0
+    monkeypatch.setattr(torch, "_int_mm", lambda a, b: refuse())
+    found = machine.measure("cpu", anew=True)
+    assert math.isnan(found.peak["int8"])
+    assert found.peak["float32"] > 0
+
+
+def refuse():
+    raise RuntimeError("CUBLAS_STATUS_NOT_SUPPORTED")
 
 
 def test_once_for_each_number_of_threads(counted):

@@ -114,8 +114,15 @@ def _bandwidth(size: int, device: str) -> float:
 
 
 def _peak(dtype: str, side: int, device: str) -> float:
-    """Operations per second of a square matrix product, in the layout that suits the machine better."""
+    """Operations per second of a square matrix product, in the layout that suits the machine better.
+
+    NaN where neither layout can be multiplied: cuBLAS has int8 products of some layouts on some GPUs only.
+    """
     kind = getattr(torch, dtype)
     a = torch.ones(side, side, dtype=kind, device=device)
     product = torch._int_mm if kind == torch.int8 else torch.mm
-    return 2 * side**3 / min(fastest(lambda: product(a, a)), fastest(lambda: product(a, a.T)))
+    times = []
+    for b in (a.T, a):
+        with contextlib.suppress(RuntimeError):
+            times.append(fastest(lambda b=b: product(a, b)))
+    return 2 * side**3 / min(times, default=math.nan)

@@ -64,8 +64,8 @@ def _describe(point: Point, machine: Machine) -> str:
 
 def _draw_roofs(ax: Axes, points: Sequence[Point], machine: Machine) -> None:
     """Solid lines from main memory up to each peak, a dotted one for data that lie in the cache."""
-    dtypes = list(dict.fromkeys(point.dtype for point in points))
-    top = max(machine.peak[dtype] for dtype in dtypes)
+    dtypes = [dtype for dtype in dict.fromkeys(point.dtype for point in points) if machine.peak[dtype] > 0]
+    top = max((machine.peak[dtype] for dtype in dtypes), default=machine.peak["float32"])
     marks = [top / machine.bandwidth["memory"], *(point.cost.intensity for point in points)]
     x = np.geomspace(min(marks) / 4, max(marks) * 4, 200)
     line = {"color": "black", "linewidth": 1}

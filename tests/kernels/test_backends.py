@@ -22,6 +22,24 @@ def test_triton_on_cpu_tensors_needs_the_interpreter(monkeypatch):
         backends.choose("triton", CPU.device)
 
 
+@pytest.mark.parametrize(
+    "capability, hip, chosen",
+    [
+        ((7, 5), None, "reference"),
+        ((8, 0), None, "triton"),
+        ((9, 0), None, "triton"),
+        ((0, 0), "6.4", "triton"),
+    ],
+)
+def test_auto_takes_triton_where_it_makes_code_for_the_gpu(monkeypatch, capability, hip, chosen):
+    backends._compiles_for.cache_clear()
+    monkeypatch.setattr(backends, "has_triton", lambda: True)
+    monkeypatch.setattr(torch.version, "hip", hip)
+    monkeypatch.setattr(torch.cuda, "get_device_capability", lambda device: capability)
+    assert backends.choose("auto", torch.device("cuda", 0)) == chosen
+    backends._compiles_for.cache_clear()
+
+
 def test_a_missing_triton_is_told(monkeypatch):
     monkeypatch.setattr(backends, "has_triton", lambda: False)
     with pytest.raises(FrugalError, match="needs the package triton"):

@@ -1,12 +1,15 @@
 """The benchmark runs, names what it cannot measure, and prints what it found."""
 
+import json
 import sys
 import types
 
 import pytest
 import torch
+from click.testing import CliRunner
 
 from utils import roofline
+from utils.cli.bench import command as bench_command
 from utils.errors import FrugalError
 from utils.kernels.bench import optional, peers_cuda, sparse_linear
 from utils.kernels.bench import run as bench
@@ -66,6 +69,19 @@ def test_a_peer_that_cannot_be_built_is_named():
 def test_a_failure_of_ours_is_not_hidden(measure):
     with pytest.raises(RuntimeError, match="no kernel"):
         measure([case(ours=fail, good=lambda: None)])
+
+
+def test_a_failure_loses_no_earlier_row(measure, monkeypatch, tmp_path):
+    """The file is written after each row: what ends the run later takes nothing away."""
+    measure([case(), case()])  # the operation exists from here on
+    module = sys.modules["utils.kernels.bench.fake"]
+    monkeypatch.setattr(
+        module, "cases", lambda device: iter([case(), Case("bad", fail, {}, Cost(1, 1, 1), 0)])
+    )
+    path = tmp_path / "found.json"
+    said = CliRunner().invoke(bench_command, ["fake", "--repeats", "3", "--json", str(path)])
+    assert isinstance(said.exception, RuntimeError)
+    assert [row["shape"] for row in json.loads(path.read_text())["operations"]["fake"]] == ["a shape"]
 
 
 def test_a_finding_is_kept_and_printed(measure):

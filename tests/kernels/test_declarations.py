@@ -90,6 +90,7 @@ def test_the_page_opens_with_the_declaration(operation):
     page = (ROOT / f"book/kernels/{operation.stem}.md").read_text(encoding="utf-8")
     assert page.startswith(f"# {operation.stem}\n\n```{{kernel-head}} {operation.stem}\n```\n")
     assert f"```{{kernel-bench}} {operation.stem}\n```" in page
+    assert (f"```{{kernel-compiled}} {operation.stem}\n```" in page) == ("triton" in operation.backends)
 
 
 def test_every_page_is_that_of_an_operation():

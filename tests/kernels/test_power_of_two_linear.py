@@ -54,17 +54,20 @@ def example(batch, rows, columns, bits=3, number=torch.float32, seed=0):
     return x, packed, 0.5 + torch.rand(batch, generator=generator), bias
 
 
-def exact(x, packed, x_scale, bias):
+def exact(x, packed, x_scale, bias, parts=False):
     """In float64, and a bound of the float32 error.
 
     A float32 sum of K exact products is off by at most K - 1 half ulps, 2^-24 each, of the sum of their
     magnitudes, in any order. An int8 sum is exact; its conversion, both scales and the sum with the bias are
-    off by half an ulp each.
+    off by half an ulp each. In ``parts`` on matrix units, which truncate, 3 K products are added, and a whole
+    ulp is lost for each and for every eight, which they take together: 3 K (1 + 2 / 8) < 4 K.
     """
     signs, exponents = unpack_power_of_two(packed)
     weight = torch.ldexp(signs.double(), exponents.int()) * packed.scale.double()[:, None]
     y, size = x.double() @ weight.T, x.double().abs() @ weight.abs().T
     lost = 2**-24 * x.shape[1] * size
+    if parts:
+        lost = 2**-23 * 4 * x.shape[1] * size + 2**-125 * weight.abs().sum(1)
     if x_scale is not None:
         y, lost = y * x_scale.double()[:, None], 0
     return y + bias.double(), (lost + 2**-24 * (3 * y.abs() + (y + bias).abs())) * (1 + 1e-4)
@@ -75,7 +78,7 @@ def exact(x, packed, x_scale, bias):
 @pytest.mark.parametrize("shape", SHAPES)
 def test_result_is_that_of_float64(run, shape, bits, number):
     x, packed, x_scale, bias = example(*shape, bits, number)
-    expected, bound = exact(x, packed, x_scale, bias)
+    expected, bound = exact(x, packed, x_scale, bias, parts=run.name == "triton" and shape[0] > 1)
     y = run(power_of_two_linear, x, packed, x_scale=x_scale, bias=bias)
     assert y.dtype == torch.float32
     assert y.shape == shape[:2]
@@ -137,6 +140,17 @@ def test_very_small_and_very_large_floats(run, size):
     x = torch.full((1, 1), size)
     packed = pack_power_of_two(torch.ones(1, 1, dtype=torch.int8), torch.full((1, 1), 3, dtype=torch.int8))
     assert torch.equal(run(power_of_two_linear, x, packed), 8 * x)
+
+
+@pytest.mark.parametrize("size", [1e-42, 1e-38, 1e-34, 1.0, 1e30])
+@pytest.mark.parametrize("bits", GROUPS)
+def test_a_sum_of_three_parts_keeps_its_bound(run, bits, size):
+    """Also where parts are subnormal numbers of bfloat16; one column shows a single product."""
+    for columns in (1, 700):
+        x, packed, _, _ = example(3, 5, columns, bits)
+        expected, bound = exact(size * x, packed, None, torch.zeros(5), parts=run.name == "triton")
+        y = run(power_of_two_linear, size * x, packed)
+        assert ((y.double() - expected).abs() <= bound + 2**-149).all()
 
 
 def test_nan_and_infinity_spread_over_their_row_only(run):

@@ -36,13 +36,15 @@ def command(
 
     if threads:
         torch.set_num_threads(threads)
-    result = run(list(operations), device, repeats, report=_progress)
+
+    def keep(name: str, row: dict, result: dict) -> None:
+        click.echo(f"measured {name}: {row['shape']}", err=True)
+        if path:  # whatever ends the run later, this row is kept
+            write_atomic(path, json.dumps(result, indent=1) + "\n")
+
+    result = run(list(operations), device, repeats, report=keep)
     for name in result["operations"]:
         click.echo(f"\n{name}\n")
         click.echo(table(name, {device: result}, (device,)))
     if path:
         write_atomic(path, json.dumps(result, indent=1) + "\n")
-
-
-def _progress(name: str, row: dict) -> None:
-    click.echo(f"measured {name}: {row['shape']}", err=True)

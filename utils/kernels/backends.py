@@ -2,19 +2,21 @@
 
 import importlib.util
 import os
+from functools import cache
 
 import torch
 
 from utils.errors import FrugalError
 
 BACKENDS = ("auto", "reference", "triton", "numba")
+LEAST_CAPABILITY = (8, 0)
 
 
 def choose(backend: str, device: torch.device, available: tuple[str, ...] = BACKENDS) -> str:
     """The back end that runs on a device.
 
-    ``auto`` takes Triton for tensors on a GPU and Numba for tensors on the CPU, and falls back to the
-    plain PyTorch reference where the operation has no faster form for that device.
+    ``auto`` takes Triton for tensors on a GPU (NVIDIA's from compute capability 8.0 on) and Numba for tensors
+    on the CPU, and falls back to the plain PyTorch reference where the operation has no faster form there.
 
     Raises
     ------
@@ -58,8 +60,16 @@ def interprets_triton() -> bool:
 
 def _automatic(device: torch.device, available: tuple[str, ...]) -> str:
     wanted = "numba" if device.type == "cpu" else "triton"
-    usable = wanted in available and (wanted == "numba" or (device.type == "cuda" and has_triton()))
+    usable = wanted in available and (wanted == "numba" or _compiles_for(device))
     return wanted if usable else "reference"
+
+
+@cache
+def _compiles_for(device: torch.device) -> bool:
+    """Whether Triton makes code for a device: on NVIDIA's GPUs before the A100 it has no int8 products."""
+    if device.type != "cuda" or not has_triton():
+        return False
+    return torch.version.hip is not None or torch.cuda.get_device_capability(device) >= LEAST_CAPABILITY
 
 
 def _require_runnable(backend: str, device: torch.device) -> None:

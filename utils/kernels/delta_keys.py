@@ -5,7 +5,7 @@ import torch
 from utils.kernels import checks
 from utils.kernels.costs import Cost
 from utils.kernels.delta_pack import PackedDeltas, pack_deltas, unpack_deltas
-from utils.kernels.operation import Operation
+from utils.kernels.operation import Operation, Promise
 
 __all__ = ["PackedDeltas", "cost", "delta_keys", "pack_deltas", "unpack_deltas"]
 
@@ -14,6 +14,9 @@ OP = Operation(
     chapter=19,
     says="what changed in each key since the value last sent",
     source="DeltaLLM, the delta matrix; the rule of delta networks",
+    promises={
+        "8 x 2048 tokens x 128": Promise(load=4),
+    },
 )
 
 

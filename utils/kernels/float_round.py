@@ -5,7 +5,7 @@ import torch
 from utils.kernels import checks
 from utils.kernels.costs import Cost
 from utils.kernels.float_formats import FORMATS, FloatFormat
-from utils.kernels.operation import Operation
+from utils.kernels.operation import Operation, Promise
 from utils.kernels.random_words import check_seed, random_words
 from utils.kernels.straight_through import straight_through
 
@@ -15,6 +15,10 @@ OP = Operation(
     says="rounding to bfloat16, float16, fp8, fp6 and fp4, to nearest or stochastically",
     source="Hao et al., Low-Precision Training of Large Language Models (arXiv:2505.01043)",
     gradient="flows",
+    promises={
+        "bfloat16, nearest": Promise(load=16),
+        "e4m3, stochastic": Promise(load=16),
+    },
 )
 
 

@@ -4,10 +4,15 @@ import torch
 import triton
 import triton.language as tl
 
+from utils.kernels.backends import interprets_triton
 from utils.kernels.float_formats import FloatFormat
 from utils.kernels.random_words import STREAM
+from utils.kernels.random_words_triton import words_of_fours
 
 GROUPS = 256  # of four numbers, for one program
+# Formats that every GPU converts to by itself, to nearest; to the smaller floats only some do. Triton's
+# interpreter does not round to the nearest bfloat16.
+OWN = {"float16": tl.float16} | ({} if interprets_triton() else {"bfloat16": tl.bfloat16})
 # Numbers that change from call to call: a kernel specialized to one of them would be compiled again.
 COUNTERS = ("seed", "step")
 
@@ -17,7 +22,9 @@ def float_round_triton(x: torch.Tensor, form: FloatFormat, seed: int | None, ste
     y = torch.empty_like(x)
     if x.numel():
         grid = (triton.cdiv(x.numel(), 4 * GROUPS),)
-        constants = (form.least_exponent, form.mantissa_bits, form.largest, seed is not None, STREAM, GROUPS)
+        own = OWN.get(form.name) if seed is None else None
+        numbers = (form.least_exponent, form.mantissa_bits, form.largest)
+        constants = (own, *numbers, seed is not None, STREAM, GROUPS)
         _round_kernel[grid](x, y, x.numel(), seed or 0, step, *constants)
     return y
 
@@ -29,6 +36,7 @@ def _round_kernel(
     count,
     seed,
     step,
+    OWN: tl.constexpr,
     LEAST_EXPONENT: tl.constexpr,
     MANTISSA_BITS: tl.constexpr,
     LARGEST: tl.constexpr,
@@ -39,21 +47,15 @@ def _round_kernel(
     group = tl.program_id(0).to(tl.int64) * GROUPS + tl.arange(0, GROUPS)
     at = tl.program_id(0).to(tl.int64) * 4 * GROUPS + tl.arange(0, 4 * GROUPS)
     value = tl.load(x + at, at < count, 0.0)
-    word = tl.zeros([4 * GROUPS], tl.uint32)
-    if STOCHASTIC:
-        word = random_words(group, seed, step, STREAM)
-    code = magnitude(value, word, LEAST_EXPONENT, MANTISSA_BITS, LARGEST, STOCHASTIC)
-    size = magnitude_value(code, LEAST_EXPONENT, MANTISSA_BITS)
+    if OWN is not None:
+        size = tl.minimum(tl.abs(value), LARGEST).to(OWN).to(tl.float32)
+    else:
+        word = tl.zeros([4 * GROUPS], tl.uint32)
+        if STOCHASTIC:
+            word = words_of_fours(group, seed, step, STREAM)
+        code = magnitude(value, word, LEAST_EXPONENT, MANTISSA_BITS, LARGEST, STOCHASTIC)
+        size = magnitude_value(code, LEAST_EXPONENT, MANTISSA_BITS)
     tl.store(y + at, tl.where(value != value, value, with_sign(size, value)), at < count)
-
-
-@triton.jit
-def random_words(group, seed, step, STREAM: tl.constexpr):
-    """The words of the elements ``4 * group`` to ``4 * group + 3``, side by side (see ``random_words``)."""
-    low, high = (group & 0xFFFFFFFF).to(tl.uint32), (group >> 32).to(tl.uint32)
-    fixed = tl.zeros_like(low)
-    w0, w1, w2, w3 = tl.philox(seed, low, high, fixed + step.to(tl.uint32), fixed + STREAM)
-    return tl.interleave(tl.interleave(w0, w2), tl.interleave(w1, w3))
 
 
 @triton.jit

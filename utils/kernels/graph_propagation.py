@@ -5,7 +5,7 @@ import torch
 from utils.kernels import checks
 from utils.kernels.costs import Cost
 from utils.kernels.graph import Graph, build_graph
-from utils.kernels.operation import Operation
+from utils.kernels.operation import Operation, Promise
 
 __all__ = ["Graph", "build_graph", "cost", "graph_propagation"]
 
@@ -15,6 +15,10 @@ OP = Operation(
     says="powers of the symmetric-normalized adjacency times features, forward and backward",
     source="the propagation of SGC, and of equation 1 of the study of chapter 30",
     gradient="flows",
+    promises={
+        "64 features, float32": Promise(load=4),
+        "500 features, float32": Promise(load=4),
+    },
 )
 
 

@@ -8,7 +8,7 @@ from utils.errors import FrugalError
 from utils.kernels import checks
 from utils.kernels.costs import Cost
 from utils.kernels.group_formats import GroupQuantized, limits, scales, spread
-from utils.kernels.operation import Operation
+from utils.kernels.operation import Operation, Promise
 from utils.kernels.random_words import check_seed, random_words
 from utils.kernels.straight_through import straight_through
 
@@ -20,6 +20,10 @@ OP = Operation(
     chapter=13,
     says="codes of 1 to 8 bits, symmetric or not, with a scale per tensor, row or group of columns",
     source="Hao et al., Low-Precision Training of Large Language Models (arXiv:2505.01043)",
+    promises={
+        "4 bits, symmetric, groups of 128, nearest": Promise(load=16),
+        "4 bits, symmetric, groups of 128, stochastic": Promise(load=16),
+    },
 )
 
 

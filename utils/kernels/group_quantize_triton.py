@@ -6,6 +6,7 @@ import triton.language as tl
 
 from utils.kernels.group_formats import limits, scales
 from utils.kernels.random_words import STREAM
+from utils.kernels.random_words_triton import words_of, words_of_fours
 
 # Values of one program, and the largest group that one program holds.
 VALUES, LARGEST_GROUP = 1024, 16384
@@ -26,21 +27,30 @@ def group_quantize_triton(x, group, bits, symmetric, seed, step):
     given = group > LARGEST_GROUP
     if given:
         scale, zero = _scales(x.float(), group, bits, symmetric)
-    part = min(group, LARGEST_GROUP)
+    part = VALUES if given else group
     block = triton.next_power_of_2(part)
     together = 1 if given else max(1, VALUES // block)
     parts = triton.cdiv(groups, together), triton.cdiv(group, part)
-    constants = (first_code, last_code, given, seed is not None, STREAM, together, block)
-    _group_kernel[(rows, *parts)](
-        x, codes, scale, zero, columns, group, groups, part, seed or 0, step, *constants
+    sizes = (columns, group, groups, part, *parts)
+    fours = columns % 4 == 0 and group % 4 == 0
+    constants = (first_code, last_code, given, seed is not None, fours, STREAM, together, block)
+    _group_kernel[(rows * parts[0] * parts[1],)](
+        x, codes, scale, zero, *sizes, seed or 0, step, *constants, num_warps=_warps(together * block)
     )
     return codes, scale, zero
 
 
+def _warps(values: int) -> int:
+    """So many that a thread has about 8 values, in large groups up to 32."""
+    return min(16, max(4, values // 256))
+
+
 def _scales(x, group, bits, symmetric):
     """The same formula in PyTorch, for groups beyond a program's registers."""
-    blocks = torch.nn.functional.pad(x, (0, -x.shape[1] % group)).reshape(x.shape[0], -1, group)
-    scale, zero = scales(blocks.amax(2), blocks.amin(2), bits, symmetric)
+    missing = -x.shape[1] % group
+    blocks = (torch.nn.functional.pad(x, (0, missing)) if missing else x).reshape(x.shape[0], -1, group)
+    smallest, largest = blocks.aminmax(dim=2)
+    scale, zero = scales(largest, smallest, bits, symmetric)
     return scale, zero.to(torch.uint8)
 
 
@@ -54,19 +64,24 @@ def _group_kernel(
     group,
     groups,
     part,
+    parts_of_row,
+    parts_of_group,
     seed,
     step,
     FIRST: tl.constexpr,
     LAST: tl.constexpr,
     GIVEN: tl.constexpr,
     STOCHASTIC: tl.constexpr,
+    FOURS: tl.constexpr,
     STREAM: tl.constexpr,
     GROUPS: tl.constexpr,
     BLOCK: tl.constexpr,
 ):
-    row = tl.program_id(0).to(tl.int64)
-    number = tl.program_id(1) * GROUPS + tl.arange(0, GROUPS)
-    place = tl.program_id(2) * part + tl.arange(0, BLOCK)
+    programs = tl.program_id(0).to(tl.int64) // parts_of_group
+    row = programs // parts_of_row
+    number = programs % parts_of_row * GROUPS + tl.arange(0, GROUPS)
+    first = tl.program_id(0) % parts_of_group * part
+    place = first + tl.arange(0, BLOCK)
     column = number[:, None] * group + place[None, :]
     inside = ((tl.arange(0, BLOCK) < part) & (place < group))[None, :] & (column < columns)
     value = tl.load(x + row * columns + column, inside, 0.0).to(tl.float32)
@@ -82,7 +97,11 @@ def _group_kernel(
     steps = tl.where(usable, tl.div_rn(value, tl.where(usable, width[:, None], 1.0)), 0.0)
     whole = _nearest(steps)
     if STOCHASTIC:
-        word = words_of(row * columns + column, seed, step, STREAM)
+        if FOURS:
+            four = number[:, None] * group + (first + 4 * tl.arange(0, BLOCK // 4))[None, :]
+            word = words_of_fours((row * columns + four) >> 2, seed, step, STREAM)
+        else:
+            word = words_of(row * columns + column, seed, step, STREAM)
         floor = tl.floor(steps)
         fraction = (word >> 8).to(tl.float32) * 5.9604644775390625e-08
         whole = floor + tl.where(fraction < steps - floor, 1.0, 0.0)
@@ -104,17 +123,6 @@ def _scale(value, FIRST: tl.constexpr, LAST: tl.constexpr):
         offset = _nearest(tl.where(width > 0, tl.div_rn(-low, tl.where(width > 0, width, 1.0)), 0.0))
         offset = tl.minimum(tl.maximum(offset, 0.0), LAST)
     return tl.where(broken, float("nan"), width), tl.where(broken, 0.0, offset)
-
-
-@triton.jit
-def words_of(element, seed, step, STREAM: tl.constexpr):
-    """The word of each element: one of the four that its counter gives."""
-    group = element >> 2
-    low, high = (group & 0xFFFFFFFF).to(tl.uint32), (group >> 32).to(tl.uint32)
-    fixed = tl.zeros_like(low)
-    w0, w1, w2, w3 = tl.philox(seed, low, high, fixed + step.to(tl.uint32), fixed + STREAM)
-    place = element & 3
-    return tl.where(place == 0, w0, tl.where(place == 1, w1, tl.where(place == 2, w2, w3)))
 
 
 @triton.jit

@@ -4,7 +4,7 @@ import torch
 
 from utils.kernels import checks
 from utils.kernels.costs import Cost
-from utils.kernels.operation import Operation
+from utils.kernels.operation import Operation, Promise
 
 NORM_EPS = 1e-5  # added to the variance
 LEAST_MAXIMUM = 1e-5  # so that a constant row, which the norm maps to zeros, has a finite scale
@@ -14,6 +14,10 @@ OP = Operation(
     chapter=11,
     says="layer norm over the last axis, the row's maximum and int8 codes in one pass",
     source="Nielsen and Schneider-Kamp, BitNet b1.58 Reloaded (arXiv:2407.09527)",
+    promises={
+        "rows of 4096, float32": Promise(load=16),
+        "rows of 16384, bfloat16": Promise(load=16),
+    },
 )
 
 

@@ -8,7 +8,7 @@ from utils.kernels import checks
 from utils.kernels.costs import Cost
 from utils.kernels.float_formats import MX_FORMATS, FloatFormat, decoded
 from utils.kernels.float_round import float_round_reference
-from utils.kernels.operation import Operation
+from utils.kernels.operation import Operation, Promise
 from utils.kernels.random_words import check_seed
 from utils.kernels.stored import Stored
 from utils.kernels.straight_through import straight_through
@@ -22,6 +22,10 @@ OP = Operation(
     chapter=13,
     says="the MX formats: blocks of small floats or int8 that share a power of two",
     source="Rouhani et al., Microscaling Data Formats for Deep Learning (arXiv:2310.10537)",
+    promises={
+        "e4m3, blocks of 32, nearest": Promise(load=16),
+        "e2m1, blocks of 32, stochastic": Promise(load=16),
+    },
 )
 
 

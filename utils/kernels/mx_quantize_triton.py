@@ -6,8 +6,8 @@ import triton.language as tl
 
 from utils.kernels.float_formats import FloatFormat
 from utils.kernels.float_round_triton import magnitude, power_of_two
-from utils.kernels.group_quantize_triton import words_of
 from utils.kernels.random_words import STREAM
+from utils.kernels.random_words_triton import words_of, words_of_fours
 
 VALUES = 1024  # of one program
 # Numbers that change from call to call: a kernel specialized to one of them would be compiled again.
@@ -36,6 +36,7 @@ def mx_quantize_triton(
         step,
         *constants,
         seed is not None,
+        columns % 4 == 0 and block % 4 == 0,
         STREAM,
         together,
         block,
@@ -58,6 +59,7 @@ def _block_kernel(
     TOP: tl.constexpr,
     BITS: tl.constexpr,
     STOCHASTIC: tl.constexpr,
+    FOURS: tl.constexpr,
     STREAM: tl.constexpr,
     GROUPS: tl.constexpr,
     BLOCK: tl.constexpr,
@@ -76,7 +78,10 @@ def _block_kernel(
     half = shift >> 1
     scaled = value * power_of_two(half)[:, None] * power_of_two(shift - half)[:, None]
     word = tl.zeros([GROUPS, BLOCK], tl.uint32)
-    if STOCHASTIC:
+    if STOCHASTIC and FOURS:
+        first = number[:, None] * BLOCK + 4 * tl.arange(0, BLOCK // 4)[None, :]
+        word = words_of_fours((row * columns + first) >> 2, seed, step, STREAM)
+    elif STOCHASTIC:
         word = words_of(at, seed, step, STREAM)
     code = magnitude(scaled, word, LEAST_EXPONENT, MANTISSA_BITS, LARGEST, STOCHASTIC)
     code = code | tl.where(bits < 0, 1 << (BITS - 1), 0)

@@ -8,7 +8,7 @@ import torch
 from utils.errors import FrugalError
 from utils.kernels import checks
 from utils.kernels.costs import Cost
-from utils.kernels.operation import Operation
+from utils.kernels.operation import Operation, Promise
 from utils.kernels.philox import normals
 from utils.kernels.random_words import check_seed
 
@@ -18,6 +18,10 @@ OP = Operation(
     says="SGD and Adam steps with annealed Gaussian gradient noise, in one pass",
     source="Neelakantan et al., Adding Gradient Noise Improves Learning (arXiv:1511.06807)",
     gradient="in place",
+    promises={
+        "SGD": Promise(load=16, stack=32),
+        "Adam": Promise(load=16, stack=32),
+    },
 )
 
 

@@ -7,9 +7,9 @@ sentence that says what to do.
 import functools
 import importlib
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import torch
 from torch.autograd import forward_ad
@@ -25,7 +25,30 @@ GRADIENTS = {
     "refused": "for inference: an input that requires a gradient is refused",
     "in place": "parameters are updated in place, outside of any graph",
 }
+AUTOCAST = ("cpu", "cuda")  # of PyTorch's devices those that the back ends run on
 MODULES = {"reference": "", "numba": "_cpu", "triton": "_triton"}
+
+
+@dataclass(frozen=True)
+class Promise:
+    """What the machine code of one form of a Triton kernel keeps to, on every GPU that it is compiled for.
+
+    Attributes
+    ----------
+    load : least bytes of a load from global memory, as ``compiled.facts`` counts them
+    matrix : whether it multiplies on the matrix units
+    stack : most bytes of local memory
+    kernel : the kernel of the form that ``load`` and ``matrix`` speak of; None for all
+    """
+
+    load: int = 1
+    matrix: bool = False
+    stack: int = 0
+    kernel: str | None = None
+
+    def of(self, kernel: str) -> "Promise":
+        """What is left of it for one kernel of the form."""
+        return self if self.kernel in (None, kernel) else Promise(stack=self.stack)
 
 
 @dataclass(frozen=True)
@@ -40,6 +63,8 @@ class Operation:
     source : where the definition is from
     gradient : a key of ``GRADIENTS``
     backends : beside the reference "numba", in ``<stem>_cpu``, and "triton", in ``<stem>_triton``
+    promises : of forms of the Triton kernel that are compiled in every check, by their names in
+        ``bench.<stem>.forms()``
     """
 
     stem: str
@@ -48,6 +73,7 @@ class Operation:
     source: str
     gradient: str = "codes"
     backends: tuple[str, ...] = ("reference", "numba", "triton")
+    promises: Mapping[str, Promise] = field(default_factory=dict, hash=False)
 
     def __call__(self, function: Callable) -> Callable:
         """Decorate a public function: PyTorch's modes are set aside for the call, or the call is refused."""
@@ -129,7 +155,7 @@ def _set_aside(tensors: list[torch.Tensor]) -> ExitStack:
     if not tensors:
         return modes
     device = one_device(*tensors)
-    if torch.is_autocast_enabled(device.type):
+    if device.type in AUTOCAST and torch.is_autocast_enabled(device.type):
         modes.enter_context(torch.autocast(device.type, enabled=False))
     if device.type == "cuda":
         modes.enter_context(torch.cuda.device(device))

@@ -5,7 +5,7 @@ import torch
 from utils.errors import FrugalError
 from utils.kernels import checks
 from utils.kernels.costs import Cost
-from utils.kernels.operation import Operation
+from utils.kernels.operation import Operation, Promise
 from utils.kernels.power_of_two_pack import PackedPowerOfTwo, bytes_per_row, unpack_power_of_two
 
 # |weight * activation| <= 128 * 2**exponent, and the sum of K of them must fit in an int32.
@@ -16,6 +16,12 @@ OP = Operation(
     says="the product of int8 or float32 activations with packed powers of two",
     source="Li et al., DenseShift (arXiv:2208.09708)",
     gradient="refused",
+    promises={
+        "3 bits, int8, 4096 x 4096, batch 1": Promise(),
+        "3 bits, int8, 4096 x 4096, batch 256": Promise(matrix=True),
+        "3 bits, float32, 4096 x 4096, batch 1": Promise(),
+        "3 bits, float32, 4096 x 4096, batch 256": Promise(matrix=True),
+    },
 )
 
 
@@ -42,7 +48,8 @@ def power_of_two_linear(
     float32 tensor (B, N). Forward only: training uses the latent float weights. The products are exact: a
     power of two changes only the exponent of a float. With float32 the sums are float32, in any order, so NaN
     and infinity spread over their row as IEEE sums do; with int8 the sum is exact. A scale that is zero,
-    infinite or NaN gives what IEEE arithmetic gives.
+    infinite or NaN gives what IEEE arithmetic gives. On a GPU several rows of float32 are added less exactly,
+    within a bound that ``power_of_two_linear_triton`` derives.
 
     Raises
     ------

@@ -1,21 +1,38 @@
-"""Triton kernel of ``power_of_two_linear``: a weight's float is built from its code's bits, in registers."""
+"""Triton kernel of ``power_of_two_linear``: a weight is built from its code's bits, in registers."""
+
+import math
 
 import torch
 import triton
 import triton.language as tl
 
+from utils.kernels.backends import interprets_triton
 from utils.kernels.power_of_two_pack import GROUPS, LANES, PackedPowerOfTwo
 
-# The smallest tile that the matrix units take; fewer activation rows are multiplied and summed directly.
-LEAST_TILE = 16
-# Rows of activations and rows of weights of one program: below LEAST_TILE rows, and from there on.
-FEW, MANY = (1, 8), (64, 64)
+# One row of activations is multiplied and summed directly, several by the matrix units. STEP lanes of each of
+# TILE_N rows of weights are taken at a time.
+DIRECT = {"TILE_B": 1, "TILE_N": 8, "STEP": 2 * LANES, "STAGES": 1, "num_warps": 4}
+UNITS = {"TILE_N": 64, "STEP": LANES, "num_warps": 4}
+FEW = 16  # rows of activations of one program: at least so many, and by type and bits at most
+MANY = {torch.int8: {2: 64, 3: 32, 4: 64}, torch.float32: {2: 32, 3: 32, 4: 32}}
+# Steps that loads run ahead; not those of float32, which passes through registers, where it is cut in parts.
+STAGES = {torch.int8: 2, torch.float32: 1}
+# The type of a part of x; the interpreter would multiply the bits of bfloat16 numbers.
+PART = tl.constexpr(tl.float32 if interprets_triton() else tl.bfloat16)
 
 
 def power_of_two_linear_triton(
     x: torch.Tensor, packed: PackedPowerOfTwo, x_scale: torch.Tensor | None, bias: torch.Tensor | None
 ) -> torch.Tensor:
-    """See ``power_of_two_linear``."""
+    """See ``power_of_two_linear``.
+
+    Two rows or more of float32 are multiplied as three bfloat16 parts that add up to x; the weights are
+    bfloat16 numbers themselves. With s the sum of ``|w x|`` and W that of ``|w|`` along a row of K columns, a
+    result is off by at most ``4 K 2^-23 s + 2^-125 W`` before the scale. The units truncate where they add
+    3 K exact products, and again for every few that they take together; a part below 2^-126 may become zero.
+
+    Source: Fasi, Higham, Mikaitis and Pranesh, Numerical behavior of NVIDIA tensor cores (2021).
+    """
     batch, (rows, columns) = x.shape[0], packed.shape
     y = torch.empty(batch, rows, device=x.device, dtype=torch.float32)
     if y.numel() == 0:
@@ -24,21 +41,22 @@ def power_of_two_linear_triton(
     scale = packed.scale.expand(rows).contiguous()
     widths = scale if x_scale is None else x_scale.contiguous()
     added = scale if bias is None else bias.contiguous()
-    units = batch >= LEAST_TILE
-    tile = MANY if units else FEW
-    grid = (triton.cdiv(batch, tile[0]), triton.cdiv(rows, tile[1]))
-    shape = (batch, rows, columns, data.shape[1])
-    constants = (
-        packed.bits,
-        *GROUPS[packed.bits],
-        x_scale is not None,
-        bias is not None,
-        units,
-        *tile,
-        LANES,
-    )
-    _tile_kernel[grid](x, data, scale, widths, added, y, *shape, *constants)
+    form = _form(batch, x.dtype, packed.bits)
+    grid = (triton.cdiv(batch, form["TILE_B"]) * triton.cdiv(rows, form["TILE_N"]),)
+    (size, codes), row_bytes = GROUPS[packed.bits], data.shape[1]
+    blocks, unit = columns // (LANES * codes), math.gcd(data.shape[1], 16)
+    shape = (batch, rows, columns, row_bytes // unit, blocks)
+    kinds = (x_scale is not None, bias is not None, batch > 1, row_bytes > blocks * LANES * size)
+    constants = (unit, packed.bits, size, codes, *kinds, PART, LANES)
+    _tile_kernel[grid](x, data, scale, widths, added, y, *shape, *constants, **form)
     return y
+
+
+def _form(batch: int, number: torch.dtype, bits: int) -> dict[str, int]:
+    if batch == 1:
+        return DIRECT
+    tile = MANY[number][bits] if batch > FEW else FEW
+    return UNITS | {"TILE_B": tile, "STAGES": STAGES[number]}
 
 
 @triton.jit
@@ -52,93 +70,166 @@ def _tile_kernel(
     batch,
     rows,
     columns,
-    row_bytes,
+    row_units,
+    blocks,
+    UNIT: tl.constexpr,
     BITS: tl.constexpr,
     SIZE: tl.constexpr,
     CODES: tl.constexpr,
     INTEGER: tl.constexpr,
     HAS_BIAS: tl.constexpr,
-    UNITS: tl.constexpr,
+    MATRIX: tl.constexpr,
+    TAIL: tl.constexpr,
+    PART: tl.constexpr,
+    LANES: tl.constexpr,
     TILE_B: tl.constexpr,
     TILE_N: tl.constexpr,
-    LANES: tl.constexpr,
+    STEP: tl.constexpr,
+    STAGES: tl.constexpr,
 ):
-    b = tl.program_id(0) * TILE_B + tl.arange(0, TILE_B)
-    n = tl.program_id(1) * TILE_N + tl.arange(0, TILE_N)
-    lane = tl.arange(0, LANES)
-    total = tl.zeros([TILE_B, TILE_N], tl.int32 if INTEGER else tl.float32)
-    for start in range(0, row_bytes, LANES * SIZE):
-        lanes = tl.minimum((row_bytes - start) // SIZE, LANES)
-        inside = (n < rows)[:, None] & (lane < lanes)[None, :]
-        at = data + n.to(tl.int64)[:, None] * row_bytes + start + lane[None, :]
-        byte_0 = tl.load(at, inside, 0).to(tl.int32)
-        byte_1 = tl.load(at + lanes, inside & (SIZE > 1), 0).to(tl.int32)
-        byte_2 = tl.load(at + 2 * lanes, inside & (SIZE > 1), 0).to(tl.int32)
+    """A row of UNIT times ``row_units`` bytes begins with full blocks, whose loads are aligned."""
+    tiles = tl.cdiv(batch, TILE_B)
+    b = (tl.program_id(0) % tiles).to(tl.int64) * TILE_B + tl.arange(0, TILE_B)
+    n = (tl.program_id(0) // tiles).to(tl.int64) * TILE_N + tl.arange(0, TILE_N)
+    x += b[:, None] * columns
+    data += n[:, None] * row_units * UNIT
+    known, real = (b < batch)[:, None], (n < rows)[:, None]
+    lane = tl.arange(0, STEP)
+    block, place = lane // LANES * LANES, lane % LANES
+    number: tl.constexpr = tl.int32 if INTEGER else tl.float32
+    total = tl.zeros([TILE_N, TILE_B if MATRIX else STEP], number)
+    for start in tl.range(0, blocks * LANES, STEP, num_stages=STAGES):
+        inside = (start + lane < blocks * LANES)[None, :]
+        at = data + (SIZE * (start + block) + place)[None, :]
+        first, second, third = _load_bytes(at, LANES, real & inside, SIZE)
         for p in tl.static_range(CODES):
-            column = start // SIZE * CODES + p * lanes + lane
-            known = (b < batch)[:, None] & ((lane < lanes) & (column < columns))[None, :]
-            value = tl.load(x + b.to(tl.int64)[:, None] * columns + column[None, :], known, 0)
-            code = _code(byte_0, byte_1, byte_2, p, BITS)
-            if INTEGER:
-                total = _add_integers(total, value, code, BITS, UNITS)
-            else:
-                total = _add_floats(total, value, tl.where(inside, _float(code, BITS), 0.0), UNITS)
+            at = CODES * (start + block) + p * LANES + place
+            value = _values(x + at[None, :], known & inside, TILE_N, MATRIX)
+            total = _add_products(
+                total, value, _code(first, second, third, p, BITS), BITS, INTEGER, MATRIX, PART
+            )
+    total = _by_row(total, MATRIX)
+    if TAIL:
+        whole, lane = blocks * LANES, tl.arange(0, LANES)
+        lanes = row_units * UNIT // SIZE - whole
+        last = tl.zeros([TILE_N, TILE_B if MATRIX else LANES], number)
+        inside = (lane < lanes)[None, :]
+        first, second, third = _load_bytes(data + (SIZE * whole + lane)[None, :], lanes, real & inside, SIZE)
+        for p in tl.static_range(CODES):
+            at = CODES * whole + p * lanes + lane
+            value = _values(x + at[None, :], known & inside & (at < columns)[None, :], TILE_N, MATRIX)
+            last = _add_products(
+                last, value, _code(first, second, third, p, BITS), BITS, INTEGER, MATRIX, PART
+            )
+        total += _by_row(last, MATRIX)
     _store(total, scale, x_scale, bias, y, b, n, batch, rows, INTEGER, HAS_BIAS)
 
 
 @triton.jit
-def _code(byte_0, byte_1, byte_2, p: tl.constexpr, BITS: tl.constexpr):
-    """Code number ``p`` of each lane."""
-    if BITS != 3:
-        return (byte_0 >> (BITS * p)) & ((1 << BITS) - 1)
-    if p == 6:
-        return (byte_0 >> 6) | ((byte_2 >> 6) & 1) << 2
-    if p == 7:
-        return (byte_1 >> 6) | (byte_2 >> 7) << 2
-    if p < 2:
-        byte = byte_0
-    elif p < 4:
-        byte = byte_1
+def _load_bytes(at, lanes, inside, SIZE: tl.constexpr):
+    """The one or three bytes of each lane, ``lanes`` apart."""
+    first = tl.load(at, inside, 0)
+    if SIZE == 1:
+        return first, first, first
     else:
-        byte = byte_2
-    return (byte >> (3 * (p % 2))) & 7
+        return first, tl.load(at + lanes, inside, 0), tl.load(at + 2 * lanes, inside, 0)
 
 
 @triton.jit
-def _float(code, BITS: tl.constexpr):
-    """The float of sign * 2^exponent: the code's two parts moved to where a float has them."""
+def _values(at, inside, TILE_N: tl.constexpr, MATRIX: tl.constexpr):
+    """Activations; without the matrix units once for each row of weights, so that none changes threads."""
+    if not MATRIX:
+        at, inside = tl.broadcast_to(at, TILE_N, at.shape[1]), tl.broadcast_to(inside, TILE_N, at.shape[1])
+    return tl.load(at, inside, 0)
+
+
+@triton.jit
+def _code(first, second, third, p: tl.constexpr, BITS: tl.constexpr):
+    """Code number ``p`` of each lane."""
+    byte_0, byte_1, byte_2 = first.to(tl.int32), second.to(tl.int32), third.to(tl.int32)
+    if BITS != 3:
+        code = (byte_0 >> (BITS * p)) & ((1 << BITS) - 1)
+    elif p == 6:
+        code = (byte_0 >> 6) | ((byte_2 >> 6) & 1) << 2
+    elif p == 7:
+        code = (byte_1 >> 6) | (byte_2 >> 7) << 2
+    elif p < 2:
+        code = (byte_0 >> (3 * (p % 2))) & 7
+    elif p < 4:
+        code = (byte_1 >> (3 * (p % 2))) & 7
+    else:
+        code = (byte_2 >> (3 * (p % 2))) & 7
+    return code
+
+
+@triton.jit
+def _add_products(
+    total, value, code, BITS: tl.constexpr, INTEGER: tl.constexpr, MATRIX: tl.constexpr, PART: tl.constexpr
+):
+    """Beyond the ends x is zero. Weights stand first, where the matrix units take them from registers."""
     sign, exponent = code >> (BITS - 1), code & ((1 << (BITS - 1)) - 1)
-    return ((sign << 31) | ((exponent + 127) << 23)).to(tl.float32, bitcast=True)
-
-
-@triton.jit
-def _add_floats(total, value, weight, UNITS: tl.constexpr):
-    if UNITS:
-        return tl.dot(value, tl.trans(weight), acc=total, input_precision="ieee")
-    return total + tl.sum(value[:, None, :] * weight[None, :, :], axis=2)
-
-
-@triton.jit
-def _add_integers(total, value, code, BITS: tl.constexpr, UNITS: tl.constexpr):
-    """Padding needs no mask: its activations are zeros. 128 is no int8, so 4 bits are added in halves."""
-    sign, exponent = code >> (BITS - 1), code & ((1 << (BITS - 1)) - 1)
-    weight = (1 - 2 * sign) << exponent
-    if not UNITS:
-        return total + tl.sum(value.to(tl.int32)[:, None, :] * weight[None, :, :], axis=2)
-    low = tl.minimum(weight, 64)
-    total = tl.dot(value, tl.trans(low.to(tl.int8)), acc=total, out_dtype=tl.int32)
-    if BITS == 4:
-        total = tl.dot(value, tl.trans((weight - low).to(tl.int8)), acc=total, out_dtype=tl.int32)
+    if INTEGER:
+        total = _add_integers(total, value, (1 - 2 * sign) << exponent, BITS, MATRIX)
+    elif MATRIX:
+        weight = ((sign << 15) | ((exponent + 127) << 7)).to(tl.int16).to(tl.bfloat16, bitcast=True)
+        total = _add_parts(total, value, weight, PART)
+    else:
+        total += ((sign << 31) | ((exponent + 127) << 23)).to(tl.float32, bitcast=True) * value
     return total
+
+
+@triton.jit
+def _add_integers(total, value, weight, BITS: tl.constexpr, MATRIX: tl.constexpr):
+    """128 is no int8, so the matrix units add 4 bits in halves."""
+    if MATRIX:
+        value, low = tl.trans(value), tl.minimum(weight, 64)
+        total = tl.dot(low.to(tl.int8), value, acc=total, out_dtype=tl.int32)
+        if BITS == 4:
+            total = tl.dot((weight - low).to(tl.int8), value, acc=total, out_dtype=tl.int32)
+    else:
+        total += value.to(tl.int32) * weight
+    return total
+
+
+@triton.jit
+def _add_parts(total, value, weight, PART: tl.constexpr):
+    """The product as three of bfloat16: x is cut, without rounding, into parts of eight bits that add up."""
+    value = tl.trans(value)
+    finite = tl.abs(value) < float("inf")
+    high = tl.where(value == value, _upper_half(value), float("nan"))
+    rest = tl.where(finite, value - _upper_half(value), 0.0)
+    middle = _upper_half(rest)
+    total = _add_part(total, rest - middle, weight, PART)
+    total = _add_part(total, middle, weight, PART)
+    return _add_part(total, high, weight, PART)
+
+
+@triton.jit
+def _add_part(total, part, weight, PART: tl.constexpr):
+    return tl.dot(weight.to(PART), part.to(tl.bfloat16).to(PART), acc=total, input_precision="ieee")
+
+
+@triton.jit
+def _upper_half(value):
+    """The sign, the exponent and the first eight bits of the significand: a bfloat16 number."""
+    return (value.to(tl.int32, bitcast=True) & -65536).to(tl.float32, bitcast=True)
+
+
+@triton.jit
+def _by_row(total, MATRIX: tl.constexpr):
+    """Sums (TILE_N, TILE_B): without the matrix units the one reduction of the kernel."""
+    if MATRIX:
+        return total
+    else:
+        return tl.sum(total, axis=1)[:, None]
 
 
 @triton.jit
 def _store(total, scale, x_scale, bias, y, b, n, batch, rows, INTEGER: tl.constexpr, HAS_BIAS: tl.constexpr):
     result = total.to(tl.float32)
     if INTEGER:
-        result *= tl.load(x_scale + b, b < batch, 0.0)[:, None]
-    result *= tl.load(scale + n, n < rows, 0.0)[None, :]
+        result *= tl.load(x_scale + b, b < batch, 0.0)[None, :]
+    result *= tl.load(scale + n, n < rows, 0.0)[:, None]
     if HAS_BIAS:
-        result += tl.load(bias + n, n < rows, 0.0)[None, :]
-    at = b.to(tl.int64)[:, None] * rows + n[None, :]
-    tl.store(y + at, result, (b < batch)[:, None] & (n < rows)[None, :])
+        result += tl.load(bias + n, n < rows, 0.0)[:, None]
+    tl.store(y + b[None, :] * rows + n[:, None], result, (b < batch)[None, :] & (n < rows)[:, None])

@@ -8,7 +8,7 @@ from torch.autograd.function import once_differentiable
 from utils.errors import FrugalError
 from utils.kernels import checks
 from utils.kernels.costs import Cost
-from utils.kernels.operation import Operation
+from utils.kernels.operation import Operation, Promise
 from utils.kernels.sparse_formats import CSRWeight, SparseWeight
 
 OP = Operation(
@@ -17,6 +17,11 @@ OP = Operation(
     says="a linear layer with unstructured, n of m or block-sparse weights, forward and backward",
     source="2:4 after Mishra et al. (arXiv:2104.08378); blocks after Gray, Radford and Kingma (2017)",
     gradient="flows",
+    promises={
+        "CSR, float32, batch 1": Promise(load=4, stack=8),
+        "2:4, float32, batch 1": Promise(load=4),
+        "blocks of 64, float32, batch 256": Promise(load=4, kernel="block_kernel"),
+    },
 )
 
 

@@ -12,15 +12,15 @@ STEPS = {"STEPS": 64, "num_warps": 4}
 BLOCKS = ({"TILE_B": 1, "num_warps": 2}, {"TILE_B": 16, "num_warps": 4, "num_stages": 3})
 # Up to so many rows of x an N:M weight is read as it is stored; for more, the matrix units take dense rows.
 FEW = 16
-LEAST_BLOCK = 16  # side of the smallest block that the matrix units take
+LEAST_BLOCK, MOST_BLOCK = 16, 64  # side of the smallest block for tl.dot, and of what a program holds of one
 
 
 def sparse_linear_triton(x: torch.Tensor, weight: SparseWeight) -> torch.Tensor:
     """``x W^T``. See ``sparse_linear``."""
-    y = x.new_zeros(x.shape[0], weight.shape[0])
-    if y.numel() == 0 or weight.values.numel() == 0:
-        return y
-    return _PRODUCTS[type(weight)](x.detach(), weight, y)
+    shape = x.shape[0], weight.shape[0]
+    if 0 in shape or weight.values.numel() == 0:
+        return x.new_zeros(shape)
+    return _PRODUCTS[type(weight)](x.detach(), weight, x.new_empty(shape))
 
 
 def csr_input_gradient_triton(gradient: torch.Tensor, weight: CSRWeight) -> torch.Tensor:
@@ -67,8 +67,8 @@ def _nm(x: torch.Tensor, weight: NMWeight, y: torch.Tensor) -> torch.Tensor:
     tiles, padded, _ = weight.values.shape
     sizes = padded, weight.steps, weight.words.shape[1], rows, columns
     forms = weight.n, weight.m, weight.bits, LANES
-    _nm_kernel[(tiles, batch)](
-        x, weight.values.detach().contiguous(), weight.words, wanted, y, *sizes, *forms, **STEPS
+    _nm_kernel[(tiles * batch,)](
+        x, weight.values.detach().contiguous(), weight.words, wanted, y, batch, *sizes, *forms, **STEPS
     )
     return y
 
@@ -78,18 +78,11 @@ def _blocks(x: torch.Tensor, weight: BlockWeight, y: torch.Tensor) -> torch.Tens
     units = batch > 1 and block >= LEAST_BLOCK and block == triton.next_power_of_2(block)
     units = units and x.dtype == torch.float32
     form = BLOCKS[units]
-    grid = (weight.shape[0] // block, triton.cdiv(batch, form["TILE_B"]))
-    arguments = (
-        x,
-        weight.values.detach().contiguous(),
-        weight.columns,
-        weight.starts,
-        y,
-        batch,
-        *weight.shape,
-        block,
-    )
-    _block_kernel[grid](*arguments, triton.next_power_of_2(block), units, **form)
+    side = min(MOST_BLOCK, triton.next_power_of_2(block))
+    parts, tiles = triton.cdiv(block, side), triton.cdiv(batch, form["TILE_B"])
+    stored = weight.values.detach().contiguous(), weight.columns, weight.starts
+    sizes = batch, *weight.shape, block, parts
+    _block_kernel[(weight.shape[0] // block * parts * tiles,)](x, *stored, y, *sizes, side, units, **form)
     return y
 
 
@@ -153,6 +146,7 @@ def _nm_kernel(
     words,
     wanted,
     y,
+    batch,
     padded,
     steps,
     tile_words,
@@ -165,7 +159,7 @@ def _nm_kernel(
     STEPS: tl.constexpr,
 ):
     """Sixteen rows of W and one row of x, STEPS stored entries of each at a time."""
-    tile, b = tl.program_id(0).to(tl.int64), tl.program_id(1).to(tl.int64)
+    tile, b = tl.program_id(0).to(tl.int64) // batch, tl.program_id(0).to(tl.int64) % batch
     lane = tl.arange(0, LANES)[None, :]
     per_word: tl.constexpr = 32 // BITS
     total = tl.zeros([STEPS, LANES], values.dtype.element_ty)
@@ -192,23 +186,28 @@ def _block_kernel(
     rows,
     width,
     block,
+    parts,
     BLOCK: tl.constexpr,
     UNITS: tl.constexpr,
     TILE_B: tl.constexpr,
 ):
-    """One row of blocks and TILE_B rows of x; full float32 products also in the matrix units."""
-    b = (tl.program_id(1) * TILE_B + tl.arange(0, TILE_B)).to(tl.int64)
-    i = tl.arange(0, BLOCK)
-    row = tl.program_id(0).to(tl.int64) * block + i
-    square = (i < block)[:, None] & (i < block)[None, :]
-    known = (b < batch)[:, None] & (i < block)[None, :]
+    """BLOCK rows of a row of blocks and TILE_B rows of x, BLOCK columns at a time; all sums are float32."""
+    tiles = tl.cdiv(batch, TILE_B)
+    b = (tl.program_id(0) % tiles).to(tl.int64) * TILE_B + tl.arange(0, TILE_B)
+    piece, lane = tl.program_id(0) // tiles, tl.arange(0, BLOCK)
+    i = piece % parts * BLOCK + lane
+    row = (piece // parts).to(tl.int64)
+    known = (b < batch)[:, None]
     total = tl.zeros([TILE_B, BLOCK], values.dtype.element_ty)
-    for at in range(tl.load(starts + tl.program_id(0)), tl.load(starts + tl.program_id(0) + 1)):
-        column = tl.load(columns + at).to(tl.int64) * block + i
-        entry = tl.load(x + b[:, None] * width + column[None, :], known, 0.0)
-        part = tl.load(values + (at * block + i[:, None]) * block + i[None, :], square, 0.0)
-        if UNITS:
-            total = tl.dot(entry, part, acc=total, input_precision="ieee", out_dtype=total.dtype)
-        else:
-            total += tl.sum(entry[:, :, None] * part[None, :, :], 1)
-    tl.store(y + b[:, None] * rows + row[None, :], total, known)
+    for at in range(tl.load(starts + row), tl.load(starts + row + 1)):
+        column = tl.load(columns + at).to(tl.int64) * block
+        for k in range(0, block, BLOCK):
+            j = k + lane
+            entry = tl.load(x + b[:, None] * width + (column + j)[None, :], known & (j < block)[None, :], 0.0)
+            square = (j < block)[:, None] & (i < block)[None, :]
+            part = tl.load(values + (at * block + j[:, None]) * block + i[None, :], square, 0.0)
+            if UNITS:
+                total = tl.dot(entry, part, acc=total, input_precision="ieee", out_dtype=total.dtype)
+            else:
+                total += tl.sum(entry[:, :, None] * part[None, :, :], 1)
+    tl.store(y + b[:, None] * rows + (row * block + i)[None, :], total, known & (i < block)[None, :])

@@ -6,7 +6,7 @@ from utils.errors import FrugalError
 from utils.kernels import checks
 from utils.kernels.costs import Cost
 from utils.kernels.group_quantize import group_quantize
-from utils.kernels.operation import Operation
+from utils.kernels.operation import Operation, Promise
 from utils.kernels.ternary_pack import PackedTernary, bytes_per_row, unpack_ternary
 
 # |code * activation| <= 2 * 128 with the codes 0, 1, 2 of the fast paths: the sum must fit in an int32.
@@ -17,6 +17,12 @@ OP = Operation(
     says="the integer product of int8 activations with packed ternary weights, times both scales",
     source="Nielsen and Schneider-Kamp, BitNet b1.58 Reloaded (arXiv:2407.09527)",
     gradient="refused",
+    promises={
+        "2bit, 4096 x 4096, batch 1": Promise(load=8),
+        "2bit, 4096 x 4096, batch 256": Promise(load=16, matrix=True),
+        "base3, 4096 x 5120, batch 1": Promise(load=8),
+        "base3, 4096 x 5120, batch 256": Promise(load=16, matrix=True),
+    },
 )
 
 

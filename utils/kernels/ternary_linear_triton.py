@@ -1,18 +1,18 @@
 """Triton kernel of ``ternary_linear``: codes are unpacked in registers, sums are exact in int32."""
 
+import math
+
 import torch
 import triton
 import triton.language as tl
 
 from utils.kernels.ternary_pack import LANES, PER_BYTE, PackedTernary
 
-# The smallest tile that the matrix units take; fewer activation rows are multiplied and summed directly.
-LEAST_TILE = 16
-# How the kernel is cut and run, summed directly and by the matrix units.
-FORMS = {
-    False: {"TILE_B": 1, "TILE_N": 8, "num_warps": 4, "num_stages": 3},
-    True: {"TILE_B": 64, "TILE_N": 64, "num_warps": 4, "num_stages": 3},
-}
+# One row of activations is multiplied and summed directly, several by the matrix units. STEP bytes of each of
+# TILE_N rows of weights are taken at a time, loads running STAGES steps ahead.
+DIRECT = {"TILE_B": 1, "TILE_N": 8, "STEP": 4 * LANES, "STAGES": 1, "num_warps": 4}
+UNITS = {"TILE_N": 64, "STEP": LANES, "STAGES": 3, "num_warps": 4}
+TILES_B = (16, 64)  # rows of activations of one program of the matrix units
 
 
 def ternary_linear_triton(
@@ -26,11 +26,13 @@ def ternary_linear_triton(
     x, data = x.contiguous(), packed.data.contiguous()
     scale = packed.scale * x_scale
     added = scale if bias is None else bias.detach().contiguous()
-    units = batch >= LEAST_TILE
-    form = FORMS[units]
-    grid = (triton.cdiv(batch, form["TILE_B"]), triton.cdiv(rows, form["TILE_N"]))
-    shape = (batch, rows, columns, data.shape[1])
-    constants = (PER_BYTE[packed.base], bias is not None, units, LANES)
+    form = UNITS | {"TILE_B": TILES_B[batch > TILES_B[0]]} if batch > 1 else DIRECT
+    blocks, row_bytes = columns // (LANES * PER_BYTE[packed.base]), data.shape[1]
+    unit = math.gcd(row_bytes, 16)
+    grid = (triton.cdiv(batch, form["TILE_B"]) * triton.cdiv(rows, form["TILE_N"]),)
+    shape = (batch, rows, columns, row_bytes // unit, blocks)
+    tail = row_bytes > blocks * LANES
+    constants = (unit, PER_BYTE[packed.base], bias is not None, batch > 1, tail, LANES)
     _tile_kernel[grid](x, data, scale, added, y, *shape, *constants, **form)
     return y
 
@@ -45,34 +47,63 @@ def _tile_kernel(
     batch,
     rows,
     columns,
-    row_bytes,
+    row_units,
+    blocks,
+    UNIT: tl.constexpr,
     PER_BYTE: tl.constexpr,
     HAS_BIAS: tl.constexpr,
-    UNITS: tl.constexpr,
+    MATRIX: tl.constexpr,
+    TAIL: tl.constexpr,
     LANES: tl.constexpr,
     TILE_B: tl.constexpr,
     TILE_N: tl.constexpr,
+    STEP: tl.constexpr,
+    STAGES: tl.constexpr,
 ):
-    b = tl.program_id(0) * TILE_B + tl.arange(0, TILE_B)
-    n = tl.program_id(1) * TILE_N + tl.arange(0, TILE_N)
-    lane = tl.arange(0, LANES)
-    total = tl.zeros([TILE_B, TILE_N], tl.int32)
-    for start in range(0, row_bytes, LANES):
-        lanes = tl.minimum(row_bytes - start, LANES)
-        inside = (n < rows)[:, None] & (lane < lanes)[None, :]
-        at = n.to(tl.int64)[:, None] * row_bytes + start + lane[None, :]
-        packed = tl.load(data + at, inside, 0).to(tl.int32)
+    """A row of UNIT times ``row_units`` bytes begins with full blocks, whose loads are aligned."""
+    tiles = tl.cdiv(batch, TILE_B)
+    b = (tl.program_id(0) % tiles).to(tl.int64) * TILE_B + tl.arange(0, TILE_B)
+    n = (tl.program_id(0) // tiles).to(tl.int64) * TILE_N + tl.arange(0, TILE_N)
+    x += b[:, None] * columns
+    data += n[:, None] * row_units * UNIT
+    row_bytes, whole = row_units * UNIT, blocks * LANES
+    known, real = (b < batch)[:, None], (n < rows)[:, None]
+    lane = tl.arange(0, STEP)
+    block, place = lane // LANES * LANES, lane % LANES
+    total = tl.zeros([TILE_N, TILE_B if MATRIX else STEP], tl.int32)
+    for start in tl.range(0, whole, STEP, num_stages=STAGES):
+        inside = (start + lane < whole)[None, :]
+        packed = tl.load(data + (start + lane)[None, :], real & inside, 0)
         for plane in tl.static_range(PER_BYTE):
-            column = PER_BYTE * start + plane * lanes + lane
-            known = (b < batch)[:, None] & ((lane < lanes) & (column < columns))[None, :]
-            value = tl.load(x + b.to(tl.int64)[:, None] * columns + column[None, :], known, 0)
-            total = _add_product(total, value, _digit(packed, plane, PER_BYTE), UNITS)
+            at = PER_BYTE * (start + block) + plane * LANES + place
+            value = _values(x + at[None, :], known & inside, TILE_N, MATRIX)
+            total = _add_products(total, value, _digit(packed, plane, PER_BYTE), MATRIX)
+    total = _by_row(total, MATRIX)
+    if TAIL:
+        lanes, lane = row_bytes - whole, tl.arange(0, LANES)
+        last = tl.zeros([TILE_N, TILE_B if MATRIX else LANES], tl.int32)
+        packed = tl.load(data + (whole + lane)[None, :], real & (lane < lanes)[None, :], 0)
+        for plane in tl.static_range(PER_BYTE):
+            at = PER_BYTE * whole + plane * lanes + lane
+            inside = known & ((lane < lanes) & (at < columns))[None, :]
+            value = _values(x + at[None, :], inside, TILE_N, MATRIX)
+            last = _add_products(last, value, _digit(packed, plane, PER_BYTE), MATRIX)
+        total += _by_row(last, MATRIX)
     _store(total, scale, bias, y, b, n, batch, rows, HAS_BIAS)
+
+
+@triton.jit
+def _values(at, inside, TILE_N: tl.constexpr, MATRIX: tl.constexpr):
+    """Activations; without the matrix units once for each row of weights, so that none changes threads."""
+    if not MATRIX:
+        at, inside = tl.broadcast_to(at, TILE_N, at.shape[1]), tl.broadcast_to(inside, TILE_N, at.shape[1])
+    return tl.load(at, inside, 0)
 
 
 @triton.jit
 def _digit(packed, plane: tl.constexpr, PER_BYTE: tl.constexpr):
     """Code -1, 0, +1 number ``plane`` of each byte."""
+    packed = packed.to(tl.int32)
     if PER_BYTE == 4:
         digit = (packed >> (2 * plane)) & 3
     else:
@@ -82,17 +113,27 @@ def _digit(packed, plane: tl.constexpr, PER_BYTE: tl.constexpr):
 
 
 @triton.jit
-def _add_product(total, value, digit, UNITS: tl.constexpr):
-    if UNITS:
-        return tl.dot(value, tl.trans(digit), acc=total, out_dtype=tl.int32)
-    product = value.to(tl.int32)[:, None, :] * digit.to(tl.int32)[None, :, :]
-    return total + tl.sum(product, axis=2)
+def _add_products(total, value, digit, MATRIX: tl.constexpr):
+    """The weights stand first, where the matrix units take them from registers."""
+    if MATRIX:
+        total = tl.dot(digit, tl.trans(value), acc=total, out_dtype=tl.int32)
+    else:
+        total += digit.to(tl.int32) * value.to(tl.int32)
+    return total
+
+
+@triton.jit
+def _by_row(total, MATRIX: tl.constexpr):
+    """Sums (TILE_N, TILE_B): without the matrix units the one reduction of the kernel."""
+    if MATRIX:
+        return total
+    else:
+        return tl.sum(total, axis=1)[:, None]
 
 
 @triton.jit
 def _store(total, scale, bias, y, b, n, batch, rows, HAS_BIAS: tl.constexpr):
-    result = total.to(tl.float32) * tl.load(scale + b, b < batch, 0.0)[:, None]
+    result = total.to(tl.float32) * tl.load(scale + b, b < batch, 0.0)[None, :]
     if HAS_BIAS:
-        result += tl.load(bias + n, n < rows, 0.0)[None, :]
-    at = b.to(tl.int64)[:, None] * rows + n[None, :]
-    tl.store(y + at, result, (b < batch)[:, None] & (n < rows)[None, :])
+        result += tl.load(bias + n, n < rows, 0.0)[:, None]
+    tl.store(y + b[None, :] * rows + n[:, None], result, (b < batch)[None, :] & (n < rows)[:, None])

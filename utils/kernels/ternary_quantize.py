@@ -5,13 +5,17 @@ import torch
 from utils.errors import FrugalError
 from utils.kernels import checks
 from utils.kernels.costs import Cost
-from utils.kernels.operation import Operation
+from utils.kernels.operation import Operation, Promise
 
 OP = Operation(
     "ternary_quantize",
     chapter=11,
     says="ternary codes of a weight matrix, its scale the mean or the exact median of the magnitudes",
     source="Nielsen and Schneider-Kamp, BitNet b1.58 Reloaded (arXiv:2407.09527)",
+    promises={
+        "mean, float32, 4096 x 4096": Promise(load=16),
+        "median, float32, 4096 x 4096": Promise(load=16),
+    },
 )
 
 

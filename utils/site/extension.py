@@ -8,6 +8,7 @@ from utils.site.directives.book import ChapterMap, Runtimes, Scoreboard
 from utils.site.directives.chapter import Card, CiteChapter, Claims, Fooled, Settings
 from utils.site.directives.figure import Arena, Plot, Widget
 from utils.site.directives.kernel_bench import KernelBench, KernelHead, KernelIndex
+from utils.site.directives.kernel_compiled import KernelCompiled
 from utils.site.directives.measured import Effect, Measured, Paper, VerdictOf
 
 DIRECTIVES = {
@@ -18,6 +19,7 @@ DIRECTIVES = {
     "claims": Claims,
     "fooled": Fooled,
     "kernel-bench": KernelBench,
+    "kernel-compiled": KernelCompiled,
     "kernel-head": KernelHead,
     "kernel-index": KernelIndex,
     "plot": Plot,

@@ -1,6 +1,6 @@
 """The delta scan beside the same scan written in PyTorch, and beside a copy of the keys."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import torch
 
@@ -31,3 +31,14 @@ def _case(keys: torch.Tensor) -> Case:
         2 * 4 * keys.numel(),
         settings={"heads": heads, "tokens": tokens},
     )
+
+
+def forms() -> dict[str, Callable[[], object]]:
+    """Calls that take the launcher's different ways, to be compiled; the tensors have no memory."""
+    sizes = ((1, 2048, 64), (8, 2048, 128), (4, 333, 80), (1, 1, 64))
+    return {
+        f"{heads} x {tokens} tokens x {width}": lambda shape=(heads, tokens, width): delta_keys(
+            torch.empty(shape, device="meta"), THRESHOLD, backend="triton"
+        )
+        for heads, tokens, width in sizes
+    }

@@ -1,6 +1,6 @@
 """Benchmark of ``float_round`` beside PyTorch's casts, there and back."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import torch
 
@@ -38,3 +38,15 @@ def _peers(x: torch.Tensor, name: str, seed: int | None) -> dict:
         return ((x.view(torch.int32) + noise) >> lost << lost).view(torch.float32)
 
     return {"PyTorch randint, add bits, truncate (normal numbers only)": add_bits_and_truncate}
+
+
+def forms() -> dict[str, Callable[[], object]]:
+    """Calls that take the launcher's different ways, to be compiled; the tensors have no memory."""
+    x = torch.empty(COUNT, device="meta")
+    return {
+        f"{name}, {'nearest' if seed is None else 'stochastic'}": lambda name=name, seed=seed: float_round(
+            x, name, seed, backend="triton"
+        )
+        for name in FORMATS
+        for seed in (None, 1)
+    }

@@ -1,6 +1,6 @@
 """Benchmark of ``graph_propagation`` beside the sparse products of PyTorch and SciPy."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import scipy.sparse
 import torch
@@ -38,3 +38,18 @@ def _peers(features: torch.Tensor, graph: Graph) -> dict:
         csr, dense = scipy.sparse.csr_matrix(parts, shape=size), features.numpy()
         found["SciPy CSR"] = lambda: csr @ dense
     return found
+
+
+def forms() -> dict[str, Callable[[], object]]:
+    """Calls that take the launcher's different ways, to be compiled; the tensors have no memory."""
+    return {
+        f"{width} features, {str(dtype).removeprefix('torch.')}": _form(width, dtype)
+        for width in (7, 16, 64, 500, 1433)
+        for dtype in (torch.float32, torch.float64)
+    }
+
+
+def _form(width: int, dtype: torch.dtype) -> Callable[[], object]:
+    graph = build_graph(torch.arange(64).reshape(2, 32), 64).to("meta")
+    features = torch.empty(64, width, dtype=dtype, device="meta")
+    return lambda: graph_propagation(features, graph, backend="triton")

@@ -1,6 +1,6 @@
 """Benchmark of ``group_quantize`` beside the same steps in PyTorch and its own quantizer."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import torch
 
@@ -53,3 +53,25 @@ def _peers(x: torch.Tensor, bits: int, width: int, symmetric: bool, seed: int | 
             x, scale, zero, 0, torch.qint8
         )
     return found
+
+
+def forms() -> dict[str, Callable[[], object]]:
+    """Calls that take the launcher's different ways, to be compiled; the tensors have no memory."""
+    ways = [*FORMS, (4, 100, True, None), (4, 1, True, None), (8, "row", True, 1), (4, 64, False, 1)]
+    found = {_name(*way): _form(SIZE, *way) for way in ways}
+    for columns in (11008, 16384, 2**16):
+        for seed in (None, 1):
+            found[f"rows of {columns}, {_name(8, 'row', False, seed)}"] = _form(
+                columns, 8, "row", False, seed
+            )
+    return found | {"tensor of 2^31": _form(2**19, 8, "tensor", True, None)}
+
+
+def _name(bits: int, group: int | str, symmetric: bool, seed: int | None) -> str:
+    kind, rounding = "symmetric" if symmetric else "asymmetric", "nearest" if seed is None else "stochastic"
+    return f"{bits} bits, {kind}, groups of {group}, {rounding}"
+
+
+def _form(columns: int, *way: object) -> Callable[[], object]:
+    x = torch.empty(SIZE, columns, device="meta")
+    return lambda: group_quantize(x, *way, backend="triton")

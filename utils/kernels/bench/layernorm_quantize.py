@@ -1,6 +1,6 @@
 """Benchmark of ``layernorm_quantize`` beside the same steps in PyTorch and Liger-Kernel."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import torch
 
@@ -34,3 +34,18 @@ def _peers(x: torch.Tensor) -> Peers:
 def _quantize(normal: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
     scale = 127 / normal.abs().amax(dim=1, keepdim=True).clamp(min=1e-5)
     return (normal * scale).round().to(torch.int8), scale
+
+
+def forms() -> dict[str, Callable[[], object]]:
+    """Calls that take the launcher's different ways, to be compiled; the tensors have no memory."""
+    sizes = (77, 768, 4096, 11008, 16384, 65536, 2**18)
+    return {
+        f"rows of {columns}, {str(dtype).removeprefix('torch.')}": _form(columns, dtype)
+        for columns in sizes
+        for dtype in (torch.float32, torch.bfloat16)
+    }
+
+
+def _form(columns: int, dtype: torch.dtype) -> Callable[[], object]:
+    x = torch.empty(64, columns, dtype=dtype, device="meta")
+    return lambda: layernorm_quantize(x, backend="triton")

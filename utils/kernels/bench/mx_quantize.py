@@ -1,6 +1,6 @@
 """Benchmark of ``mx_quantize`` beside the same steps in PyTorch."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import torch
 
@@ -43,3 +43,20 @@ def _steps(x: torch.Tensor, name: str, seed: int | None):
         return (code | scaled.signbit() << (form.bits - 1)).to(torch.uint8), exponent
 
     return call
+
+
+def forms() -> dict[str, Callable[[], object]]:
+    """Calls that take the launcher's different ways, to be compiled; the tensors have no memory."""
+    found = {}
+    for form, seed, block in [(*way, BLOCK) for way in (*FORMS, ("int8", None), ("e5m2", 1))] + [
+        ("e2m1", None, 1),
+        ("e2m1", 1, 4096),
+    ]:
+        rounding = "nearest" if seed is None else "stochastic"
+        found[f"{form}, blocks of {block}, {rounding}"] = _form(form, seed, block)
+    return found
+
+
+def _form(form: str, seed: int | None, block: int) -> Callable[[], object]:
+    x = torch.empty(SIZE, SIZE, device="meta")
+    return lambda: mx_quantize(x, form, seed, 0, block, backend="triton")

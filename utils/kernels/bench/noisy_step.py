@@ -1,6 +1,6 @@
 """Benchmark of ``noisy_sgd`` and ``noisy_adam`` beside PyTorch's fused optimizers, without and with noise."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import torch
 
@@ -51,3 +51,15 @@ def _optimizer(optimizer: type, gradient: torch.Tensor, form: str) -> torch.opti
     parameter = torch.nn.Parameter(torch.zeros_like(gradient))
     parameter.grad = gradient
     return optimizer([parameter], lr=LR, **{form: True})
+
+
+def forms() -> dict[str, Callable[[], object]]:
+    """Calls that take the launcher's different ways, to be compiled; the tensors have no memory."""
+    settings = (LR, DEVIATION, SEED, STEP)
+    p, odd = [torch.empty(COUNT, device="meta")], [torch.empty(1001, device="meta")] * 2
+    return {
+        "SGD": lambda: noisy_sgd(p, p, *settings, backend="triton"),
+        "Adam": lambda: noisy_adam(p, p, p, p, *settings, backend="triton"),
+        "SGD, odd sizes": lambda: noisy_sgd(odd, odd, *settings, backend="triton"),
+        "Adam, odd sizes": lambda: noisy_adam(odd, odd, odd, odd, *settings, backend="triton"),
+    }

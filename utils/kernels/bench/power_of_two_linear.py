@@ -1,13 +1,19 @@
 """Benchmark of ``power_of_two_linear`` beside dense PyTorch and ONNX Runtime's 2- and 4-bit products."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import torch
 
 from utils.kernels.bench import peers
 from utils.kernels.bench.case import Case
 from utils.kernels.power_of_two_linear import cost, power_of_two_linear
-from utils.kernels.power_of_two_pack import GROUPS, PackedPowerOfTwo, dense_power_of_two, pack_power_of_two
+from utils.kernels.power_of_two_pack import (
+    GROUPS,
+    PackedPowerOfTwo,
+    bytes_per_row,
+    dense_power_of_two,
+    pack_power_of_two,
+)
 
 # (rows, columns, batch): the layers of a 7-billion-parameter language model, decode and small batches.
 SHAPES = [(4096, 4096, 1), (4096, 4096, 16), (4096, 4096, 256), (4096, 11008, 1)]
@@ -43,3 +49,26 @@ def _case(x: torch.Tensor, packed: PackedPowerOfTwo, rivals: dict) -> Case:
         packed.bytes,
         number,
     )
+
+
+def forms() -> dict[str, Callable[[], object]]:
+    """Calls that take the launcher's different ways, to be compiled; the tensors have no memory."""
+    sizes = [(4096, 4096, 1), (4096, 4096, 16), (4096, 4096, 256), (4096, 11008, 1), (37, 101, 20)]
+    found = {
+        f"{bits} bits, {str(number)[6:]}, {rows} x {columns}, batch {batch}": _form(
+            rows, columns, batch, bits, number
+        )
+        for bits in GROUPS
+        for number in (torch.int8, torch.float32)
+        for rows, columns, batch in sizes
+    }
+    return found | {"2 bits, int8, 10 million rows": _form(10**7, 64, 1, 2, torch.int8)}
+
+
+def _form(rows: int, columns: int, batch: int, bits: int, number: torch.dtype) -> Callable[[], object]:
+    with torch.device("meta"):
+        data = torch.empty(rows, bytes_per_row(columns, bits), dtype=torch.uint8)
+        packed = PackedPowerOfTwo(data, columns, torch.empty(()), bits)
+        x, x_scale = torch.empty(batch, columns, dtype=number), torch.empty(batch)
+    scale = x_scale if number == torch.int8 else None
+    return lambda: power_of_two_linear(x, packed, scale, backend="triton")

@@ -22,15 +22,19 @@ def operations() -> list[str]:
 
 
 def run(
-    names: list[str], device: str, repeats: int = 15, report: Callable[[str, dict], None] | None = None
+    names: list[str],
+    device: str,
+    repeats: int = 15,
+    report: Callable[[str, dict, dict], None] = lambda name, row, result: None,
 ) -> dict:
     """Measure the named operations (all for an empty list) on "cpu" or "cuda".
 
     Returns
     -------
     dict with "schema", "provenance", "machine" (measured bandwidth and peaks), "operations", a list of rows
-    for each name, and "findings", a sentence for some. ``report(name, row)`` is called after each row. A peer
-    that is absent or raises is named in its row with the reason; it never ends the run.
+    for each name, and "findings", a sentence for some. ``report(name, row, result)`` is called after each row
+    with the result so far. A peer that is absent or raises is named in its row with the reason; it never ends
+    the run.
 
     Raises
     ------
@@ -44,23 +48,22 @@ def run(
     if device == "cuda" and not torch.cuda.is_available():
         raise FrugalError("PyTorch sees no GPU here; call with --device cpu.")
     machine = roofline.measure(device, torch.get_num_threads(), anew=True)
-    measured: dict[str, list[dict]] = {name: [] for name in names}
-    findings = {}
-    for name in names:
-        module = importlib.import_module(f"utils.kernels.bench.{name}")
-        for case in module.cases(device):
-            measured[name].append(_measure(case, machine, repeats))
-            if report:
-                report(name, measured[name][-1])
-        if hasattr(module, "finding"):
-            findings[name] = module.finding(measured[name])
-    return {
+    result = {
         "schema": SCHEMA,
         "provenance": provenance.describe(device),
         "machine": {"bandwidth": machine.bandwidth, "peak": machine.peak},
-        "operations": measured,
-        "findings": findings,
+        "operations": {},
+        "findings": {},
     }
+    for name in names:
+        module = importlib.import_module(f"utils.kernels.bench.{name}")
+        rows = result["operations"].setdefault(name, [])
+        for case in module.cases(device):
+            rows.append(_measure(case, machine, repeats))
+            report(name, rows[-1], result)
+        if hasattr(module, "finding"):
+            result["findings"][name] = module.finding(rows)
+    return result
 
 
 def _measure(case: Case, machine: roofline.Machine, repeats: int) -> dict:

@@ -1,7 +1,7 @@
 """Benchmark of ``sparse_linear`` in its three formats beside dense and the libraries' sparse products."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 import scipy.sparse
@@ -94,3 +94,33 @@ def _break_even(rows: list[dict], batch: int) -> str:
             share = math.log(faster) / math.log(faster / slower)
             return f"{start} below {100 * before * (after / before) ** share:.3g} % density."
     return f"{start} at every density measured, up to {100 * high:.3g} %."
+
+
+def forms() -> dict[str, Callable[[], object]]:
+    """Calls that take the launcher's different ways, to be compiled: small, divisible as large ones are."""
+    side = 256
+    dense = (torch.arange(side * side) % 7).float().reshape(side, side)
+    stored = {"CSR": to_csr(dense), "2:4": to_nm(dense, 2, 4, nm_mask(dense, 2, 4))}
+    stored |= {f"blocks of {block}": to_blocks(dense, block) for block in (8, 32, 64, 128)}
+    found = {
+        f"{name}, {str(dtype).removeprefix('torch.')}, batch {batch}": _form(weight, dtype, batch)
+        for name, weight in stored.items()
+        for dtype in (torch.float32, torch.float64)
+        for batch in (1, 16, 256)
+    }
+    small = dense[:64, :64]
+    for name, weight in {
+        "2:4": to_nm(small, 2, 4, nm_mask(small, 2, 4)),
+        "blocks of 8": to_blocks(small, 8),
+    }.items():
+        found[f"{name}, float64, batch 70,000"] = _form(weight, torch.float64, 70_000)
+    return found
+
+
+def _form(weight: SparseWeight, dtype: torch.dtype, batch: int) -> Callable[[], object]:
+    def call():
+        values = weight.values.to(dtype).requires_grad_()
+        x = torch.ones(batch, weight.shape[1], dtype=dtype, requires_grad=True)
+        sparse_linear(x, weight.with_values(values), backend="triton").sum().backward()
+
+    return call

@@ -1,6 +1,6 @@
 """Benchmark of ``ternary_quantize`` beside PyTorch's own mean, median and rounding."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import torch
 
@@ -28,3 +28,20 @@ def _calls(weight: torch.Tensor, measure: str):
         return (weight * scale).round().clamp(-1, 1).to(torch.int8), scale
 
     return lambda: ternary_quantize(weight, measure), theirs
+
+
+def forms() -> dict[str, Callable[[], object]]:
+    """Calls that take the launcher's different ways, to be compiled; the tensors have no memory."""
+    return {
+        f"{measure}, {str(dtype).removeprefix('torch.')}, {rows} x {columns}": _form(
+            rows, columns, dtype, measure
+        )
+        for measure in ("mean", "median")
+        for dtype in (torch.float32, torch.bfloat16)
+        for rows, columns in ((SIDE, SIDE), (37, 101))
+    }
+
+
+def _form(rows: int, columns: int, dtype: torch.dtype, measure: str) -> Callable[[], object]:
+    weight = torch.empty(rows, columns, dtype=dtype, device="meta")
+    return lambda: ternary_quantize(weight, measure, backend="triton")

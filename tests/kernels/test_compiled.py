@@ -1,0 +1,138 @@
+"""Every Triton kernel as machine code for GPUs that are not here, held against limits and declarations."""
+
+import json
+import os
+import subprocess
+import sys
+from collections import Counter
+
+import pytest
+
+from utils.kernels.compiled import run
+from utils.kernels.compiled.targets import TARGETS
+from utils.kernels.operation import Promise
+from utils.paths import RESULTS
+
+pytest.importorskip("triton", reason="kernels are compiled where Triton installs: on Linux")
+from utils.kernels.compiled import facts
+
+FRUGAL = "from utils.cli import main; main()"
+every_kernel = pytest.mark.parametrize("operation", run.compiled(), ids=lambda operation: operation.stem)
+
+
+def python(*arguments: str) -> subprocess.CompletedProcess:
+    """Another process, since in this one Triton may have been imported to step through kernels."""
+    environment = {name: value for name, value in os.environ.items() if name != "TRITON_INTERPRET"}
+    return subprocess.run([sys.executable, *arguments], env=environment, capture_output=True, text=True)
+
+
+@every_kernel
+def test_machine_code_keeps_to_limits_and_promises(operation, tmp_path):
+    said = python("-c", FRUGAL, "compile", operation.stem, "--json", str(tmp_path / "found.json"))
+    assert said.returncode == 0, said.stdout + said.stderr
+    rows = json.loads((tmp_path / "found.json").read_text())["operations"][operation.stem]
+    assert {(row["form"], row["target"]) for row in rows} == {
+        (form, target) for form in operation.promises for target in TARGETS
+    }
+
+
+@every_kernel
+def test_every_operation_promises_something(operation):
+    assert operation.promises
+    assert set(operation.promises) <= set(run.forms(operation))
+    promised = {promise.kernel for promise in operation.promises.values()}
+    assert promised
+
+
+LAUNCH = """
+from utils.kernels.compiled import run
+from utils.kernels.compiled.capture import launches
+for operation in run.compiled():
+    for name, call in run.forms(operation).items():
+        for launch in launches(call, ("sm_90",)):
+            print(operation.stem, name, *run.beyond(launch.grid), sep=": ")
+"""
+
+
+def test_no_launch_asks_the_gpu_or_leaves_its_grid():
+    """Most tensors of the forms have no memory: a launcher that reads one, which waits for a GPU, fails."""
+    said = python("-c", LAUNCH)
+    assert said.returncode == 0, said.stderr
+    assert [line for line in said.stdout.splitlines() if line.count(": ") > 1] == []
+
+
+BREAK = """
+from utils.kernels import ternary_linear, ternary_linear_triton as kernel
+from utils.kernels.compiled import run
+kernel.FORMS[{units}] |= {change}
+for row in run.run(ternary_linear.OP, targets=("sm_80",)):
+    print(row["form"], row["problems"])
+"""
+
+
+@pytest.mark.parametrize(
+    "units, change, sentence",
+    [
+        (True, {"num_stages": 9}, "bytes of shared memory; sm_80 has"),
+        (True, {"num_warps": 1}, "bytes in local memory"),
+        (False, {"TILE_N": 3}, "it does not compile"),
+    ],
+)
+def test_a_kernel_made_worse_is_found(units, change, sentence):
+    said = python("-c", BREAK.format(units=units, change=change))
+    assert said.returncode == 0, said.stderr
+    assert sentence in said.stdout
+
+
+GOOD = {"registers": 32, "stack": 8, "shared": 1000, "matrix": 4, "load": 16, "barriers": 1}
+
+
+@pytest.mark.parametrize(
+    "change, grid, sentences",
+    [
+        ({}, (2**31 - 1, 65_535), []),
+        ({}, (1, 65_536), ["its grid (1, 65536) is beyond CUDA's (2147483647, 65535, 65535)"]),
+        ({"shared": 65_537}, (1,), ["it needs 65,537 bytes of shared memory; gfx942 has 65,536"]),
+        ({"stack": 9}, (1,), ["it keeps 9 bytes in local memory; 8 are declared"]),
+        ({"matrix": 0}, (1,), ["it has no matrix instruction; one is declared"]),
+        ({"load": 4}, (1,), ["its loads are 4 bytes wide; 8 are declared"]),
+    ],
+)
+def test_each_limit_is_a_sentence(change, grid, sentences):
+    promise = Promise(load=8, matrix=True, stack=8)
+    assert list(run.problems(GOOD | change, grid, promise, TARGETS["gfx942"])) == sentences
+
+
+def test_a_promise_may_speak_of_one_kernel():
+    promise = Promise(load=8, matrix=True, stack=8, kernel="block_kernel")
+    assert promise.of("block_kernel") == promise
+    assert promise.of("sum_kernel") == Promise(stack=8)
+
+
+PTX = """
+  @%p1 ld.global.v4.b32 { %r1, %r2, %r3, %r4 }, [ %rd1 + 0 ];
+  ld.global.L1::evict_last.v2.b64 { %rd5, %rd6 }, [ %rd2 + 0 ];
+  @%p2 ld.global.b8 { %rs1 }, [ %rd3 + 0 ];
+  cp.async.cg.shared.global [ %r9 + 0 ], [ %rd4 + 0 ], 0x10, %r10;
+  ld.shared.v4.b32 { %r1, %r2, %r3, %r4 }, [ %r5 ];
+  ld.global.nc.b32 %r2, [%rd8];
+  st.global.b32 [ %rd7 + 0 ], { %r1 };
+"""
+
+
+def test_loads_are_counted_by_their_width():
+    assert facts.ptx_loads(PTX) == Counter({16: 3, 1: 1})
+
+
+@pytest.mark.parametrize(
+    "loads, wide",
+    [({16: 3, 1: 1}, 16), ({16: 1, 4: 2}, 4), ({16: 3, 4: 4}, 16), ({1: 9}, 1), ({}, 0)],
+)
+def test_the_width_is_that_of_three_quarters_of_the_bytes(loads, wide):
+    assert facts.width(Counter(loads)) == wide
+
+
+def test_recorded_facts_are_of_what_is_declared():
+    recorded = json.loads((RESULTS / "kernels.compiled.json").read_text(encoding="utf-8"))["operations"]
+    forms = {stem: {row["form"] for row in rows} for stem, rows in recorded.items()}
+    assert forms == {operation.stem: set(operation.promises) for operation in run.compiled()}
