@@ -14,7 +14,7 @@ from utils.kernels.power_of_two_pack import GROUPS, LANES, PackedPowerOfTwo
 DIRECT = {"TILE_B": 1, "TILE_N": 8, "STEP": 2 * LANES, "STAGES": 1, "num_warps": 4}
 UNITS = {"TILE_N": 64, "STEP": LANES, "num_warps": 4}
 FEW = 16  # rows of activations of one program: at least so many, and by type and bits at most
-MANY = {torch.int8: {2: 64, 3: 32, 4: 64}, torch.float32: {2: 32, 3: 32, 4: 32}}
+MANY = {torch.int8: {2: 64, 3: 32, 4: 64}, torch.float32: {2: 32, 3: 16, 4: 32}}
 # Steps that loads run ahead; not those of float32, which passes through registers, where it is cut in parts.
 STAGES = {torch.int8: 2, torch.float32: 1}
 # The type of a part of x; the interpreter would multiply the bits of bfloat16 numbers.

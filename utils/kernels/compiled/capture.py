@@ -28,6 +28,7 @@ class Launch:
 
     @property
     def name(self) -> str:
+        """The kernel's, as a reader sees it."""
         return self.kernel.fn.__name__.strip("_")
 
 
@@ -38,15 +39,19 @@ class Driver:
         self.target = target
 
     def get_current_target(self) -> GPUTarget:
+        """The GPU to compile for; what follows is of no consequence, as nothing is launched."""
         return gpu(self.target)
 
     def get_current_device(self) -> int:
+        """Its number."""
         return 0
 
     def get_current_stream(self, device: int) -> int:
+        """Its queue."""
         return 0
 
     def get_active_torch_device(self) -> torch.device:
+        """Where the tensors are."""
         return torch.device("cpu")
 
 
