@@ -19,6 +19,7 @@ class KernelCompiled(MarkdownDirective):
     required_arguments = 1
 
     def markdown(self) -> str:
+        """The recorded facts of the operation that the directive names."""
         recorded = json.loads((RESULTS / "kernels.compiled.json").read_text(encoding="utf-8"))
         return table(recorded["operations"].get(self.arguments[0], []), recorded["triton"])
 
