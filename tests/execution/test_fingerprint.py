@@ -67,6 +67,7 @@ NOBODY = {
     "a widget's style": edit("utils/widgets/common.css", "\n", "\n/* A comment. */\n"),
     "a page": edit("book/01_gradient_noise.md", "\n", "\nA word.\n"),
     "the bibliography": edit("book/references.bib", "\n", "\n% A comment.\n"),
+    "a drawing": edit("book/images/01_rescue.svg", "<svg", "<!-- A comment. --><svg"),
     "the map": edit("book/map.yml", "\n", "\n# A comment.\n"),
     "the settings of the site": edit("_config.yml", "\n", "\n# A comment.\n"),
     "a comment in the claims": edit(CLAIMS, "\n", "\n# Why so.\n"),

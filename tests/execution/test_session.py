@@ -58,6 +58,14 @@ def test_run_again_does_nothing_then_failure_keeps_the_result(project, capsys):
     assert records.read("01_one", "quick", project.root).status == "old"
 
 
+def test_a_build_folder_that_cannot_be_written_is_told_before_any_notebook_runs(project, tmp_path):
+    project.chapter("01_one", f"open({str(tmp_path / 'ran')!r}, 'w').close()")
+    project.module("_build/executed", "a file where a folder is wanted")
+    with pytest.raises(FrugalError, match="cannot be written"):
+        run(["1"], Options(), project.root)
+    assert not (tmp_path / "ran").exists()
+
+
 def test_dry_run_names_reasons_and_runs_nothing(project, capsys):
     project.chapter("01_one")
     run([], Options(dry_run=True, profile="smoke", device="cpu"), project.root)
