@@ -8,7 +8,7 @@ from myst_nb.sphinx_ import HideCodeCellNode
 from utils.errors import FrugalError
 from utils.execution.records import RunRecord
 from utils.site import drawings, markup, notebooks, page, settings, styles
-from utils.site.directives import book, markdown
+from utils.site.directives import book, figure, markdown
 
 
 class TestPurge:
@@ -217,3 +217,31 @@ def test_run_times_stand_beside_the_machines_yardstick():
     assert cells["processor seconds"] == "40.0"
     assert cells["this machine's yardstick"] == "1.25"
     assert cells["peak memory, MiB"] == "3"
+
+
+class TestSetting:
+    @pytest.mark.parametrize(
+        "target, shown",
+        [
+            ("noise_schedule:eta=0.01", "0.01"),
+            ("noise_schedule:steps=200000", "200000"),
+            ("adaptive_weights:temperature=0.063", "0.063"),
+            ("shift_levels:law=gaussian", "Gaussian"),
+        ],
+    )
+    def test_a_value_that_the_reader_reaches_is_printed(self, target, shown):
+        assert figure.reached(target)[0] == shown
+
+    @pytest.mark.parametrize(
+        "target, said",
+        [
+            ("noise_schedule:eta=0.0123", "does not reach it"),
+            ("noise_schedule:eta=2", "does not reach it"),
+            ("shift_levels:law=cauchy", "does not reach it"),
+            ("noise_schedule:fan_in=50", "no control 'fan_in'"),
+            ("nothing:eta=1", "no widget 'nothing'"),
+        ],
+    )
+    def test_any_other_is_told(self, target, said):
+        with pytest.raises(FrugalError, match=said):
+            figure.reached(target)

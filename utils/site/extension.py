@@ -6,7 +6,7 @@ from utils.site import drawings, katex, page, widgets
 from utils.site.directives import markdown, quiz
 from utils.site.directives.book import ChapterMap, Runtimes, Scoreboard
 from utils.site.directives.chapter import Card, CiteChapter, Claims, Fooled, Settings
-from utils.site.directives.figure import Arena, Plot, Widget
+from utils.site.directives.figure import Arena, Plot, Setting, Widget
 from utils.site.directives.kernel_bench import KernelBench, KernelHead, KernelIndex
 from utils.site.directives.kernel_compiled import KernelCompiled
 from utils.site.directives.measured import Effect, Measured, Paper, VerdictOf
@@ -28,7 +28,7 @@ DIRECTIVES = {
     "settings": Settings,
     "widget": Widget,
 }
-ROLES = {"measured": Measured, "effect": Effect, "verdict": VerdictOf, "paper": Paper}
+ROLES = {"measured": Measured, "effect": Effect, "verdict": VerdictOf, "paper": Paper, "setting": Setting}
 
 
 def setup(app: Sphinx) -> dict:

@@ -1,18 +1,19 @@
-"""What is looked at: ``{widget}``, ``{plot}`` and ``{arena}``."""
+"""What is looked at: ``{widget}``, ``{plot}`` and ``{arena}``, and a ``{setting}`` that the text names."""
 
 from collections.abc import Callable
 
 import yaml
 from docutils import nodes
 from docutils.parsers.rst import directives
-from sphinx.util.docutils import SphinxDirective
+from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from utils.arena.board import points, provenance
 from utils.errors import FrugalError
 from utils.evidence import metrics, plots, store
 from utils.site.directives.markdown import MarkdownDirective, live
 from utils.svg import figure_html
-from utils.widgets.static import embed
+from utils.widgets.controls import Choice, Slider
+from utils.widgets.static import embed, widget_class
 
 
 class Widget(SphinxDirective):
@@ -109,3 +110,42 @@ class Arena(MarkdownDirective):
     def markdown(self) -> str:
         """The text that stands in the page."""
         return provenance(self.arguments[0])
+
+
+class Setting(SphinxRole):
+    """A value of a widget's control in running text, ``stem:control=value``; the reader must reach it."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """The nodes that stand in the page."""
+        live(self.env)
+        try:
+            text, label = reached(self.text)
+        except FrugalError as error:
+            message = self.inliner.reporter.error(str(error), line=self.lineno)
+            return [nodes.problematic(self.rawtext, self.rawtext)], [message]
+        return [nodes.inline(self.rawtext, text, classes=["setting"], title=label)], []
+
+
+def reached(target: str) -> tuple[str, str]:
+    """The value as it is written, or the words of a choice, and the control's label.
+
+    Raises
+    ------
+    FrugalError
+        when there is no such widget or control, or its slider does not stop at the value.
+    """
+    stem, _, rest = target.partition(":")
+    name, _, text = rest.partition("=")
+    control = widget_class(stem).controls.get(name)
+    if control is None:
+        raise FrugalError(
+            f"{{setting}}`{target}`: write `stem:control=value`; {stem} has no control '{name}'."
+        )
+    value = text if isinstance(control, Choice) else yaml.safe_load(text)
+    if isinstance(control, Choice) and value in control.choices:
+        return control.choices[value], control.label
+    if isinstance(control, Slider) and value in control.stops:
+        return text, control.label
+    raise FrugalError(
+        f"{{setting}}`{target}`: '{control.label}' does not reach it; choose a stop, or add it by `also`."
+    )
