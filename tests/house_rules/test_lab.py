@@ -23,14 +23,26 @@ def master(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("old", "said"),
+    ("old", "new", "said"),
     [
-        ("## Exercise", "has 0 headings '## Exercise N'; a lab has 4 to 6"),
-        ("<details>", "gives no hint behind a fold in exercise codes"),
+        ("## Exercise", "gone", "has 0 headings '## Exercise N'; a lab has 4 to 6"),
+        ("<details>", "gone", "gives no hint behind a fold in exercise codes"),
+        ("VARIANT,", "n,", "has no exercise whose checks read VARIANT"),
+        ("points: 20", "points: 15", "has exercises of 85 points in all; a lab has 100"),
+        ("tolerance=0.02", "tolerance=1e-9", "compares within 1e-09 in exercise codes"),
+        ("len(free) == 2**n", "len(free) == 8.0", "compares within 8 in exercise codes"),
+        ("abs(w).hex()", "abs(w) < 1e-9 or abs(w).hex()", "compares within 1e-09 in exercise codes"),
+        (
+            r", \"free: DenseShift has no zero\"",
+            "",
+            "asserts without a sentence for the student in exercise codes",
+        ),
     ],
 )
-def test_a_broken_rule_of_the_master_has_a_sentence(master, old, said):
-    master.write_text(master.read_text().replace(old, "gone"))
+def test_a_broken_rule_of_the_master_has_a_sentence(master, old, new, said):
+    text = master.read_text()
+    assert old in text
+    master.write_text(text.replace(old, new))
     assert said in "\n".join(problems(master, draft=False))
 
 

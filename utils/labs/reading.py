@@ -108,23 +108,23 @@ class Performed(TorchDispatchMode):
         return result
 
 
-def most_held(function: Callable, stream: Iterable[Any]) -> tuple[Any, int]:
-    """The result of ``function(stream)``, and the most bytes that its tensors took when it asked for more.
+def held(function: Callable, stream: Iterable[Any]) -> tuple[Any, int]:
+    """The result of ``function(stream)``, and the bytes that its tensors take when the stream has ended.
 
     The stream's own tensors do not count, also where somebody keeps them: a grader does, and runs the
     function in another process, of which nothing is seen here.
     """
-    before, given, most = {id(tensor) for tensor in _alive()}, [], 0
+    before, given, size = {id(tensor) for tensor in _alive()}, [], 0
 
     def watched() -> Iterator[Any]:
-        nonlocal most
+        nonlocal size
         for item in stream:
             given.extend(map(weakref.ref, item))
             yield item
-            own = before | {id(tensor()) for tensor in given}
-            most = max(most, sum(tensor.nbytes for tensor in _alive() if id(tensor) not in own))
+        own = before | {id(tensor()) for tensor in given}
+        size = sum(tensor.nbytes for tensor in _alive() if id(tensor) not in own)
 
-    return function(watched()), most
+    return function(watched()), size
 
 
 def _alive() -> list[torch.Tensor]:
