@@ -1,4 +1,4 @@
-"""The rules for a lab: exercises with hints and reasons, checks that judge rightly, answers that are no copies."""
+"""The rules for a lab: exercises with hints and reasons, fair checks, answers that are not copies."""
 
 import ast
 from collections import Counter
