@@ -84,6 +84,21 @@ def test_what_a_control_cannot_show_is_said(control, value, said):
 
 
 @pytest.mark.parametrize(
+    "make, said",
+    [
+        (lambda: Slider(3, "Rate", 0, 2), "'Rate' must be a finite number from 0 to 2; it cannot begin at 3"),
+        (lambda: Slider(1, "Rate", 0, 2, log=True), "both positive where it is log"),
+        (lambda: Slider(1, "Rate", 2, 1), "needs low < high"),
+        (lambda: Slider(1, "Rate", format="euros"), "no format"),
+        (lambda: Choice("c", "Law", {"a": "A"}), "'Law' must be one of a"),
+    ],
+)
+def test_a_control_that_cannot_be_is_told(make, said):
+    with pytest.raises(FrugalError, match=said):
+        make()
+
+
+@pytest.mark.parametrize(
     "line, said",
     [
         ('import { NOWHERE } from "./sign_freezing.py";', "no such constant"),

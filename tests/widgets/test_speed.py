@@ -1,4 +1,4 @@
-"""A move of a slider costs less than a frame: the processor's time per move, for every widget."""
+"""What a move of a slider costs: the processor's time per move, at most three frames on a busy machine."""
 
 import numpy as np
 import pytest
@@ -33,7 +33,7 @@ def processor_ms(session) -> float:
 
 
 @pytest.mark.parametrize("stem", SLIDERS)
-def test_a_move_costs_less_than_a_frame(stem, show, random_states, capsys):
+def test_a_move_stays_far_below_what_a_reader_notices(stem, show, random_states, capsys):
     page = show(stem, **random_states[stem](np.random.default_rng(2)))
     session = page.context.new_cdp_session(page)
     session.send("Performance.enable", {"timeDomain": "threadTicks"})

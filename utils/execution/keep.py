@@ -17,6 +17,7 @@ from utils.files import read_regular, write_atomic
 from utils.paths import ROOT
 
 INJECTED = "injected-parameters"  # the tag of the cell that papermill adds
+UNKNOWN = "edited while it ran"  # in place of a checksum: it equals none, so the notebook runs again
 
 
 def keep(task: Task, outcome: Outcome, root: Path = ROOT) -> records.RunRecord:
@@ -130,7 +131,7 @@ def _record(
     task: Task, outcome: Outcome, status: str, error: str, files: dict[str, str]
 ) -> records.RunRecord:
     # Edited while it ran: nobody knows which text it imported, so the record must not match either of them.
-    inputs = task.inputs | dict.fromkeys(outcome.changed, "changed while it ran")
+    inputs = task.inputs | dict.fromkeys(outcome.changed, UNKNOWN)
     return records.RunRecord(
         slug=task.slug,
         profile=task.profile,

@@ -20,13 +20,21 @@ class Control(traitlets.TraitType):
         The value at the start; one that the control reaches.
     label : str
         The words beside the control, with the unit.
+
+    Raises
+    ------
+    FrugalError
+        when the control does not reach its default, or a range cannot be that of a slider.
     """
 
     kind = ""
 
     def __init__(self, default: object, label: str) -> None:
         self.label = label
-        super().__init__(default_value=self.accepted(default))
+        try:
+            super().__init__(default_value=self.accepted(default))
+        except ValueError as error:
+            raise FrugalError(f"the control '{label}' {error}; it cannot begin at {default!r}.") from error
         self.tag(sync=True)
 
     def accepted(self, value: object) -> object:
@@ -83,6 +91,8 @@ class Slider(Control):
     ) -> None:
         if format not in FORMATS:
             raise FrugalError(f"'{format}' is no format of a slider; choose from {', '.join(FORMATS)}.")
+        if values is None and not (low < high and (low > 0 or not log)):
+            raise FrugalError(f"the control '{label}' needs low < high, and both positive where it is log.")
         self.exact, self.format = values is not None, format
         if self.exact:
             self.stops = list(values)
