@@ -1,7 +1,7 @@
 """A narrow classifier: float layers at both ends, exchangeable weights between, a batch norm behind each.
 
-Parameters are stacked along a first axis of M members (:mod:`utils.ensemble`). Activations are (M, H, rows), so
-that a norm runs over neighbors in memory.
+Parameters are stacked along a first axis of M members (:mod:`utils.ensemble`). Activations are (M, H, rows),
+so that a norm runs over neighbors in memory.
 """
 
 from collections.abc import Callable, Sequence
@@ -33,7 +33,7 @@ class Params(NamedTuple):
 
 @dataclass(frozen=True)
 class Shape:
-    """K inputs, ``layers`` square layers of H units between two float ones, C outputs; a ReLU behind each norm."""
+    """K inputs, ``layers`` square layers of H units between two float ones, C outputs; norms between."""
 
     inputs: int
     outputs: int
@@ -62,7 +62,7 @@ class Shape:
         return Params(first, last, gains, torch.zeros_like(gains), square)
 
     def spent(self, bits: int, latents: int) -> dict[str, int]:
-        """Bits of a weight, bytes of all square layers' codes, latents per weight, and number of parameters."""
+        """Bits of a weight, bytes of all square layers' codes, latents per weight, number of parameters."""
         weights = self.layers * self.H**2
         ends = self.H * (self.inputs + self.outputs + 2 * (self.layers + 1))
         held = {"bits": bits, "weight_bytes": -(-weights * bits // 8)}
@@ -77,8 +77,8 @@ def logits(weights: Callable[..., Tensor], params: Params, x: Tensor, known: int
     weights : callable
         From the L latents, each (M, D, H, H), to the weights (M, D, H, H) that are multiplied with.
     known : int
-        The norms take mean and variance from the first ``known`` rows: all of a batch in training, all
-        training rows when test rows stand behind them. So no running averages are needed.
+        The norms take mean and variance from so many first rows: all of a batch in training, all training
+        rows when test rows stand behind them. So no running averages are needed.
     """
     square, x = weights(*params.latents.unbind(2)), x.mT
     for place, W in enumerate((params.first, *square.unbind(1))):
@@ -87,7 +87,7 @@ def logits(weights: Callable[..., Tensor], params: Params, x: Tensor, known: int
 
 
 def batch_norm(x: Tensor, gain: Tensor, shift: Tensor, known: int) -> Tensor:
-    """Normalize each unit of x (M, H, rows) by its first ``known`` rows; ``gain`` and ``shift`` are (M, H)."""
+    """Normalize each unit of x (M, H, rows) by its first ``known`` rows; gain and shift are (M, H)."""
     channels, mean, variance = x.flatten(0, 1)[None], None, None
     if known < x.shape[-1]:
         variance, mean = torch.var_mean(channels[0, :, :known], 1, correction=0)

@@ -63,7 +63,7 @@ class SwitchLadder(Widget):
     """Sign and three switches of one weight, the count through them, and the gradient that reaches each."""
 
     summary = (
-        "Four latent numbers of one weight with three bits: a sign and three switches that a count passes one "
+        "Four latents of one weight of three bits: a sign and three switches that a count passes one "
         "after the other. Below, the eight possible weights. Each latent shows the gradient that reaches it "
         "and the steps until it flips. Move the latents, the rate, and which gradient is used."
     )
@@ -71,7 +71,9 @@ class SwitchLadder(Widget):
     first = Slider(0.3, "First switch", -REACH, REACH, step=0.1)
     second = Slider(-0.1, "Second switch", -REACH, REACH, step=0.1)
     third = Slider(0.5, "Third switch", -REACH, REACH, step=0.1)
-    gradient = Choice("root", "Gradient", {"root": "square root, as released", "true": "true, as in the diagram"})
+    gradient = Choice(
+        "root", "Gradient", {"root": "square root, as released", "true": "true, as in the diagram"}
+    )
     wanted = Choice("smaller", "The loss wants the weight", {"smaller": "smaller", "larger": "larger"})
     rate = Slider(0.1, "Latent rate", 0.001, 1.0, log=True)
     compute = staticmethod(compute)
