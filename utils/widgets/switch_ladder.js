@@ -2,6 +2,7 @@ import { COLORS, number, svg, text, widget } from "./common.js";
 import { SWITCHES, controls } from "./switch_ladder.py";
 
 const NAMES = ["sign", "first switch", "second switch", "third switch"];
+const SHORT = ["sign", "switch 1", "switch 2", "switch 3"];
 const WEIGHTS = [-8, -4, -2, -1, 1, 2, 4, 8];
 
 /** The same arithmetic as compute() in switch_ladder.py. */
@@ -27,46 +28,49 @@ function stepsOf(u, slope, rate) {
   return Math.abs(u) / (rate * Math.abs(slope));
 }
 
-const words = (steps) => (steps === null ? "never flips" : `flips in ${number(steps, 2)}`);
+const stepsWords = (steps) => (steps === null ? "never" : number(steps, 3));
 
-/** A box per latent: on or off, the count behind it, its gradient, and the steps until it flips. */
+/** A box per latent: on or off and the count behind it; below, the gradient that arrives and the steps until it flips. */
 function drawLadder(canvas, width, { counts, gradients, steps, soonest }, state) {
   const latents = [state.sign, state.first, state.second, state.third];
-  const wide = (width - 24) / NAMES.length;
+  const wide = (width - 16) / NAMES.length;
+  canvas.append(text(12, 134, "gradient that arrives:"), text(12, 178, "steps until it flips:"));
   latents.forEach((u, i) => {
     const left = 12 + i * wide;
-    const middle = left + wide / 2 - 6;
-    const on = u >= 0;
-    const center = { "text-anchor": "middle" };
+    const middle = left + wide / 2 - 4;
+    const frame = { x: left, y: 28, width: wide - 8, height: 54 };
+    const middled = (y, words) => text(middle, y, words, { "text-anchor": "middle" });
+    if (u >= 0) canvas.append(svg("rect", { ...frame, fill: COLORS[0], "fill-opacity": 0.25 }));
     canvas.append(
-      svg("rect", { x: left, y: 30, width: wide - 12, height: 54, fill: on ? COLORS[0] : "none", "fill-opacity": 0.25, class: "axis" }),
-      text(middle, 20, NAMES[i], center),
-      text(middle, 52, i ? (on ? "on" : "off: resets") : on ? "plus" : "minus", center),
-      text(middle, 74, i ? `count ${counts[i - 1]}` : number(u), center),
-      text(middle, 130, gradients[i] ? `gradient ${number(gradients[i], 2)}` : "no gradient", center),
-      text(middle, 150, `${i === soonest ? "▸ " : ""}${words(steps[i])}`, center),
+      svg("path", { d: `M${left} 28h${wide - 8}v54h${8 - wide}Z`, class: "axis" }),
+      middled(18, SHORT[i]),
+      middled(50, i ? (u >= 0 ? "on" : "off") : u >= 0 ? "plus" : "minus"),
+      middled(72, i ? `count ${counts[i - 1]}` : number(u)),
+      middled(154, gradients[i] ? number(gradients[i], 3) : "none"),
+      middled(198, `${i === soonest ? "▸ " : ""}${stepsWords(steps[i])}`),
     );
-    if (gradients[i]) canvas.append(svg("path", { d: `M${middle} 114v-24m-5 7l5 -7l5 7`, stroke: COLORS[1], "stroke-width": 1 + Math.min(6, Math.abs(gradients[i])), fill: "none" }));
+    const thick = 1 + Math.min(6, Math.abs(gradients[i]));
+    if (gradients[i]) canvas.append(svg("path", { d: `M${middle} 112v-24m-5 7l5 -7l5 7`, stroke: COLORS[1], "stroke-width": thick, fill: "none" }));
   });
 }
 
 function drawWeights(canvas, width, { weight }) {
   const at = (value) => width / 2 + (value / 8.6) * (width / 2 - 16);
-  canvas.append(svg("path", { d: `M12 204H${width - 12}`, class: "axis" }));
-  for (const value of WEIGHTS) {
+  canvas.append(svg("path", { d: `M12 234H${width - 12}`, class: "axis" }));
+  WEIGHTS.forEach((value, i) => {
     const here = value === weight;
     canvas.append(
-      svg("circle", { cx: at(value), cy: 204, r: here ? 8 : 4, fill: here ? COLORS[1] : COLORS[0] }),
-      text(at(value), 230, String(value).replace("-", "−"), { "text-anchor": "middle" }),
+      svg("circle", { cx: at(value), cy: 234, r: here ? 8 : 4, fill: here ? COLORS[1] : COLORS[0] }),
+      text(at(value), i % 2 ? 260 : 276, String(value).replace("-", "−"), { "text-anchor": "middle" }),
     );
-  }
+  });
 }
 
-const soonestWords = ({ steps, soonest }) => (soonest < 0 ? "none: every latent moves away from zero" : `the ${NAMES[soonest]}, after ${number(steps[soonest], 2)} steps`);
+const soonestWords = ({ steps, soonest }) => (soonest < 0 ? "none: every latent moves away from zero" : `the ${NAMES[soonest]}, after ${number(steps[soonest], 3)} steps`);
 
 export default widget({
   title: "The switch ladder",
-  height: () => 244,
+  height: () => 284,
   controls,
   compute,
   draw(canvas, { width }, result, state) {
