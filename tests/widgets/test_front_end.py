@@ -101,14 +101,14 @@ def test_a_control_that_cannot_be_is_told(make, said):
 @pytest.mark.parametrize(
     "line, said",
     [
-        ('import { NOWHERE } from "./sign_freezing.py";', "no such constant"),
-        ('import { np } from "./sign_freezing.py";', "no such constant"),
+        ('import { NOWHERE } from "./switch_ladder.py";', "no such constant"),
+        ('import { math } from "./switch_ladder.py";', "no such constant"),
         ('import { SAMPLES } from "./shift_levels.py";', "own Python module"),
     ],
 )
 def test_a_name_that_python_does_not_have_is_said(line, said, tmp_path, monkeypatch):
-    kind = static.widget_class("sign_freezing")
-    (tmp_path / "sign_freezing.js").write_text(line + "\n")
+    kind = static.widget_class("switch_ladder")
+    (tmp_path / "switch_ladder.js").write_text(line + "\n")
     monkeypatch.setattr(base, "FOLDER", tmp_path)
     with pytest.raises(FrugalError, match=said):
         base.front_end(kind)
