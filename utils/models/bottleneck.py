@@ -21,8 +21,17 @@ EPS = 1e-5
 
 
 class Params(NamedTuple):
-    """What is trained: ``first`` (M, H, K), ``last`` (M, C, H), ``gains`` and ``shifts`` (M, D + 1, H) of the
-    norms, and ``latents`` (M, D, L, H, H), L numbers per weight of the D layers between the ends."""
+    """What is trained, in D square layers between two float ones.
+
+    Attributes
+    ----------
+    first, last : Tensor (M, H, K), Tensor (M, C, H)
+        The float layers at both ends.
+    gains, shifts : Tensor (M, D + 1, H)
+        Of the norms.
+    latents : Tensor (M, D, L, H, H)
+        L numbers per weight of the square layers.
+    """
 
     first: Tensor
     last: Tensor
