@@ -1,4 +1,4 @@
-"""A narrow classifier: float layers at both ends, exchangeable weights between, a batch norm behind each.
+"""A narrow classifier: exchangeable weights in all layers but the last, a batch norm behind each of them.
 
 Parameters are stacked along a first axis of M members (:mod:`utils.ensemble`). Activations are (M, H, rows),
 so that a norm runs over neighbors in memory.
@@ -21,28 +21,35 @@ EPS = 1e-5
 
 
 class Params(NamedTuple):
-    """What is trained, in D square layers between two float ones.
+    """What is trained: a float last layer, the norms, and L latent numbers per weight of all other layers.
 
     Attributes
     ----------
-    first, last : Tensor (M, H, K), Tensor (M, C, H)
-        The float layers at both ends.
+    last : Tensor (M, C, H)
+        The last layer.
     gains, shifts : Tensor (M, D + 1, H)
         Of the norms.
-    latents : Tensor (M, D, L, H, H)
-        L numbers per weight of the square layers.
+    first : Tensor (M, 1, L, H, K)
+        Latents of the first layer.
+    square : Tensor (M, D, L, H, H)
+        Latents of the D layers that follow.
     """
 
-    first: Tensor
     last: Tensor
     gains: Tensor
     shifts: Tensor
-    latents: Tensor
+    first: Tensor
+    square: Tensor
+
+    @property
+    def latents(self) -> tuple[Tensor, Tensor]:
+        """Those of the first layer and those of the others."""
+        return self.first, self.square
 
 
 @dataclass(frozen=True)
 class Shape:
-    """K inputs, ``layers`` square layers of H units between two float ones, C outputs; norms between."""
+    """K inputs, then ``layers`` square layers of H units, C outputs; norm and ReLU behind all but the last."""
 
     inputs: int
     outputs: int
@@ -55,27 +62,28 @@ class Shape:
         return (2 / self.H) ** 0.5
 
     def start(self, latents: int, seeds: Sequence[int]) -> Params:
-        """Starting parameters: Gaussian with He's deviation, gains 1, shifts 0; equal seeds start equal.
+        """Starting parameters: Gaussian with the same standard deviation, gains 1, shifts 0.
 
         Parameters
         ----------
         latents : int
-            Numbers that are trained per weight of a square layer.
+            Numbers that are trained per weight.
         seeds : sequence of int
-            One per member.
+            One per member; equal seeds start equal.
         """
-        H, K = self.H, self.inputs
-        gains = torch.ones(len(seeds), self.layers + 1, H)
-        square = self.he * _normal(seeds, 1, self.layers, latents, H, H)
-        first, last = (2 / K) ** 0.5 * _normal(seeds, 2, H, K), self.he * _normal(seeds, 3, self.outputs, H)
-        return Params(first, last, gains, torch.zeros_like(gains), square)
+        H, gains = self.H, torch.ones(len(seeds), self.layers + 1, self.H)
+        first = self.he * _normal(seeds, 1, 1, latents, H, self.inputs)
+        square = self.he * _normal(seeds, 2, self.layers, latents, H, H)
+        return Params(
+            self.he * _normal(seeds, 3, self.outputs, H), gains, torch.zeros_like(gains), first, square
+        )
 
     def spent(self, bits: int, latents: int) -> dict[str, int]:
-        """Bits of a weight, bytes of all square layers' codes, latents per weight, number of parameters."""
-        weights = self.layers * self.H**2
-        ends = self.H * (self.inputs + self.outputs + 2 * (self.layers + 1))
+        """Bits of a weight, bytes of the codes, latents per weight, number of parameters."""
+        weights = self.H * self.inputs + self.layers * self.H**2
+        floats = self.H * (self.outputs + 2 * (self.layers + 1))
         held = {"bits": bits, "weight_bytes": -(-weights * bits // 8)}
-        return {**held, "latents": latents, "parameters": weights + ends}
+        return {**held, "latents": latents, "parameters": weights + floats}
 
 
 def logits(weights: Callable[..., Tensor], params: Params, x: Tensor, known: int) -> Tensor:
@@ -84,13 +92,13 @@ def logits(weights: Callable[..., Tensor], params: Params, x: Tensor, known: int
     Parameters
     ----------
     weights : callable
-        From the L latents, each (M, D, H, H), to the weights (M, D, H, H) that are multiplied with.
+        From the L latents, each (M, D, N, K), to the weights (M, D, N, K) that are multiplied with.
     known : int
         The norms take mean and variance from so many first rows: all of a batch in training, all training
         rows when test rows stand behind them. So no running averages are needed.
     """
-    square, x = weights(*params.latents.unbind(2)), x.mT
-    for place, W in enumerate((params.first, *square.unbind(1))):
+    x, layers = x.mT, [W for part in params.latents for W in weights(*part.unbind(2)).unbind(1)]
+    for place, W in enumerate(layers):
         x = batch_norm(W @ x, params.gains[:, place], params.shifts[:, place], known).relu()
     return params.last @ x
 
