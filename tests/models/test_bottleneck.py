@@ -18,7 +18,7 @@ def test_a_member_computes_what_pytorch_computes():
     found = logits(first, params, x, 10)
     for m in range(2):
         rows = x[m]
-        for W in (params.first[m], *params.latents[m, :, 0]):
+        for W in (params.first[m, 0, 0], *params.square[m, :, 0]):
             rows = torch.nn.BatchNorm1d(4)(rows @ W.T).relu()
         torch.testing.assert_close(found[m].T, rows @ params.last[m].T, rtol=1e-4, atol=1e-5)
 
@@ -26,7 +26,7 @@ def test_a_member_computes_what_pytorch_computes():
 def test_equal_seeds_start_equal_whoever_else_is_there():
     alone, among = SHAPE.start(2, [4]), SHAPE.start(2, [9, 4])
     assert all(torch.equal(a[0], b[1]) for a, b in zip(alone, among, strict=True))
-    assert not torch.equal(among.latents[0], among.latents[1])
+    assert not torch.equal(among.square[0], among.square[1])
 
 
 def test_unknown_rows_do_not_move_the_norm():
@@ -57,5 +57,5 @@ def test_training_lowers_the_loss_and_gives_each_member_its_own_rate():
 
 def test_what_is_stored_by_hand():
     spent = SHAPE.spent(bits=3, latents=4)
-    assert spent["weight_bytes"] == 12  # 2 * 16 weights of 3 bits
-    assert spent["parameters"] == 2 * 16 + 4 * 6 + 3 * 4 + 2 * 3 * 4
+    assert spent["weight_bytes"] == 21  # 4 * 6 + 2 * 16 weights of 3 bits
+    assert spent["parameters"] == 4 * 6 + 2 * 16 + 3 * 4 + 2 * 3 * 4

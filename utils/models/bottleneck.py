@@ -49,7 +49,7 @@ class Params(NamedTuple):
 
 @dataclass(frozen=True)
 class Shape:
-    """K inputs, then ``layers`` square layers of H units, C outputs; norm and ReLU behind all but the last."""
+    """K inputs, then ``layers`` square layers of H units, C outputs; a norm and a ReLU between."""
 
     inputs: int
     outputs: int
