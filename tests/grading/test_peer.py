@@ -1,5 +1,6 @@
 """Values, calls and gradients between judge and student's side, both in this process."""
 
+import collections
 import contextlib
 import functools
 import socket
@@ -47,6 +48,10 @@ def test_a_value_comes_back_as_it_went(value, ask):
     found = ask(lambda x: x)(value)
     assert found == value
     assert type(found) is type(value)
+
+
+def test_a_queue_of_the_student_comes_as_a_list(ask):
+    assert ask(lambda: collections.deque([1, 2], maxlen=2))() == [1, 2]
 
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16, torch.int8, torch.bool, torch.complex64])

@@ -3,6 +3,7 @@
 import functools
 import importlib
 import types
+from collections import deque
 from collections.abc import Iterator
 from typing import Any
 
@@ -117,7 +118,7 @@ class Encoder:
         (float, lambda self, v, d: float(v)),
         (str, lambda self, v, d: str.__str__(v)),
         (complex, lambda self, v, d: ["complex", v.real, v.imag]),
-        (list, lambda self, v, d: self._many("list", v, d)),
+        ((list, deque), lambda self, v, d: self._many("list", v, d)),
         (tuple, lambda self, v, d: self._many("tuple", v, d)),
         (dict, lambda self, v, d: self._many("dict", [tuple(pair) for pair in v.items()], d)),
         (set, lambda self, v, d: self._many("set", v, d)),
