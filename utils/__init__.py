@@ -1,6 +1,6 @@
 """Shared plumbing, fast kernels and widgets of *Frugal Deep Learning*.
 
-Every package below has an empty ``__init__``: import the module you mean
+Every package below has an ``__init__`` without code: import the module you mean
 (``from utils.kernels.ternary_linear import ternary_linear``), so that a notebook
 depends on the files it uses and on no others.
 """

@@ -32,7 +32,7 @@ def clone(tmp_path):
     for name in ("Makefile", "requirements.txt", "pyproject.toml"):
         (folder / name).parent.mkdir(exist_ok=True)
         shutil.copy(ROOT / name, folder)
-    for name in ("__init__.py", "allocator.py", "surroundings.py"):
+    for name in ("__init__.py", "allocator.py", "imports.py", "surroundings.py"):
         (folder / "utils").mkdir(exist_ok=True)
         shutil.copy(ROOT / "utils" / name, folder / "utils")
     shutil.copytree(ROOT / "utils/install", folder / "utils/install")
