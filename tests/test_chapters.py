@@ -95,4 +95,5 @@ def test_the_record_names_what_page_and_notebook_use(chapter):
     for kind in ("widgets", "kernels"):
         for stem in getattr(chapter, kind):
             assert (ROOT / "utils" / kind / f"{stem}.py").is_file(), stem
-    assert f"{{cite}}`{chapter.cite}" in page
+    card = f"```{{card}} {chapter.slug}\n```"  # cites the paper
+    assert card in page or f"{{cite}}`{chapter.cite}" in page
