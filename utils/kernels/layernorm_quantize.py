@@ -9,6 +9,7 @@ from utils.kernels.operation import Operation, Promise
 NORM_EPS = 1e-5  # added to the variance
 LEAST_MAXIMUM = 1e-5  # so that a constant row, which the norm maps to zeros, has a finite scale
 LARGEST_CODE = 127
+MOST_ON_GPU = 2**15  # columns of a row that fits in the registers of a program
 OP = Operation(
     "layernorm_quantize",
     chapter=11,
@@ -28,7 +29,7 @@ def layernorm_quantize(x: torch.Tensor, backend: str = "auto") -> tuple[torch.Te
     Parameters
     ----------
     x : float32, bfloat16 or float16 tensor (B, K)
-    backend : "auto", "reference", "triton" or "numba"
+    backend : "auto", "reference", "triton" (up to 32,768 columns, which a program can hold) or "numba"
 
     Returns
     -------
@@ -51,7 +52,8 @@ def layernorm_quantize(x: torch.Tensor, backend: str = "auto") -> tuple[torch.Te
     checks.dimensions("x", x, 2)
     checks.dtype("x", x, *checks.UP_TO_FLOAT32)
     checks.at_least("the number of columns", x.shape[1], 1, "a row without entries has no mean")
-    run = OP.pick(backend, x.device)
+    among = OP.backends if x.shape[1] <= MOST_ON_GPU else ("reference", "numba")
+    run = OP.implementation(OP.choose(backend, x.device, *among))
     return run(x.detach().contiguous(), NORM_EPS, LEAST_MAXIMUM, LARGEST_CODE)
 
 

@@ -4,8 +4,8 @@ import torch
 import triton
 import triton.language as tl
 
-# Warps for rows of at most so many columns: about 16 to 32 values a thread.
-WARPS = ((1024, 2), (4096, 4), (16384, 8), (2**20, 16))
+# Warps for rows of at most so many columns: about 16 to 64 values a thread.
+WARPS = ((1024, 2), (4096, 4), (16384, 8), (2**15, 32))
 
 
 def layernorm_quantize_triton(
@@ -17,7 +17,7 @@ def layernorm_quantize_triton(
     scale = torch.empty(rows, device=x.device, dtype=torch.float32)
     if rows:
         block = triton.next_power_of_2(columns)
-        warps = next((warps for most, warps in WARPS if block <= most), WARPS[-1][1])
+        warps = next(warps for most, warps in WARPS if block <= most)
         limits = norm_eps, least, largest_code
         _row_kernel[(rows,)](x, codes, scale, columns, *limits, block, num_warps=warps)
     return codes, scale

@@ -17,8 +17,6 @@ FEW = 16  # rows of activations of one program: at least so many, and by type an
 MANY = {torch.int8: {2: 64, 3: 32, 4: 64}, torch.float32: {2: 32, 3: 16, 4: 32}}
 # Steps that loads run ahead; not those of float32, which passes through registers, where it is cut in parts.
 STAGES = {torch.int8: 2, torch.float32: 1}
-# The type of a part of x; the interpreter would multiply the bits of bfloat16 numbers.
-PART = tl.constexpr(tl.float32 if interprets_triton() else tl.bfloat16)
 
 
 def power_of_two_linear_triton(
@@ -47,7 +45,7 @@ def power_of_two_linear_triton(
     blocks, unit = columns // (LANES * codes), math.gcd(data.shape[1], 16)
     shape = (batch, rows, columns, row_bytes // unit, blocks)
     kinds = (x_scale is not None, bias is not None, batch > 1, row_bytes > blocks * LANES * size)
-    constants = (unit, packed.bits, size, codes, *kinds, PART, LANES)
+    constants = (unit, packed.bits, size, codes, *kinds, interprets_triton(), LANES)
     _tile_kernel[grid](x, data, scale, widths, added, y, *shape, *constants, **form)
     return y
 
@@ -80,7 +78,7 @@ def _tile_kernel(
     HAS_BIAS: tl.constexpr,
     MATRIX: tl.constexpr,
     TAIL: tl.constexpr,
-    PART: tl.constexpr,
+    INTERPRETED: tl.constexpr,
     LANES: tl.constexpr,
     TILE_B: tl.constexpr,
     TILE_N: tl.constexpr,
@@ -106,7 +104,7 @@ def _tile_kernel(
             at = CODES * (start + block) + p * LANES + place
             value = _values(x + at[None, :], known & inside, TILE_N, MATRIX)
             total = _add_products(
-                total, value, _code(first, second, third, p, BITS), BITS, INTEGER, MATRIX, PART
+                total, value, _code(first, second, third, p, BITS), BITS, INTEGER, MATRIX, INTERPRETED
             )
     total = _by_row(total, MATRIX)
     if TAIL:
@@ -119,7 +117,7 @@ def _tile_kernel(
             at = CODES * whole + p * lanes + lane
             value = _values(x + at[None, :], known & inside & (at < columns)[None, :], TILE_N, MATRIX)
             last = _add_products(
-                last, value, _code(first, second, third, p, BITS), BITS, INTEGER, MATRIX, PART
+                last, value, _code(first, second, third, p, BITS), BITS, INTEGER, MATRIX, INTERPRETED
             )
         total += _by_row(last, MATRIX)
     _store(total, scale, x_scale, bias, y, b, n, batch, rows, INTEGER, HAS_BIAS)
@@ -164,7 +162,13 @@ def _code(first, second, third, p: tl.constexpr, BITS: tl.constexpr):
 
 @triton.jit
 def _add_products(
-    total, value, code, BITS: tl.constexpr, INTEGER: tl.constexpr, MATRIX: tl.constexpr, PART: tl.constexpr
+    total,
+    value,
+    code,
+    BITS: tl.constexpr,
+    INTEGER: tl.constexpr,
+    MATRIX: tl.constexpr,
+    INTERPRETED: tl.constexpr,
 ):
     """Beyond the ends x is zero. Weights stand first, where the matrix units take them from registers."""
     sign, exponent = code >> (BITS - 1), code & ((1 << (BITS - 1)) - 1)
@@ -172,7 +176,7 @@ def _add_products(
         total = _add_integers(total, value, (1 - 2 * sign) << exponent, BITS, MATRIX)
     elif MATRIX:
         weight = ((sign << 15) | ((exponent + 127) << 7)).to(tl.int16).to(tl.bfloat16, bitcast=True)
-        total = _add_parts(total, value, weight, PART)
+        total = _add_parts(total, value, weight, INTERPRETED)
     else:
         total += ((sign << 31) | ((exponent + 127) << 23)).to(tl.float32, bitcast=True) * value
     return total
@@ -192,21 +196,24 @@ def _add_integers(total, value, weight, BITS: tl.constexpr, MATRIX: tl.constexpr
 
 
 @triton.jit
-def _add_parts(total, value, weight, PART: tl.constexpr):
+def _add_parts(total, value, weight, INTERPRETED: tl.constexpr):
     """The product as three of bfloat16: x is cut, without rounding, into parts of eight bits that add up."""
     value = tl.trans(value)
     finite = tl.abs(value) < float("inf")
     high = tl.where(value == value, _upper_half(value), float("nan"))
     rest = tl.where(finite, value - _upper_half(value), 0.0)
     middle = _upper_half(rest)
-    total = _add_part(total, rest - middle, weight, PART)
-    total = _add_part(total, middle, weight, PART)
-    return _add_part(total, high, weight, PART)
+    total = _add_part(total, rest - middle, weight, INTERPRETED)
+    total = _add_part(total, middle, weight, INTERPRETED)
+    return _add_part(total, high, weight, INTERPRETED)
 
 
 @triton.jit
-def _add_part(total, part, weight, PART: tl.constexpr):
-    return tl.dot(weight.to(PART), part.to(tl.bfloat16).to(PART), acc=total, input_precision="ieee")
+def _add_part(total, part, weight, INTERPRETED: tl.constexpr):
+    part = part.to(tl.bfloat16)
+    if INTERPRETED:  # the interpreter would multiply the bits of bfloat16 numbers
+        weight, part = weight.to(tl.float32), part.to(tl.float32)
+    return tl.dot(weight, part, acc=total, input_precision="ieee")
 
 
 @triton.jit

@@ -12,7 +12,7 @@ from utils.kernels.ternary_pack import LANES, PER_BYTE, PackedTernary
 # TILE_N rows of weights are taken at a time, loads running STAGES steps ahead.
 DIRECT = {"TILE_B": 1, "TILE_N": 8, "STEP": 4 * LANES, "STAGES": 1, "num_warps": 4}
 UNITS = {"TILE_N": 64, "STEP": LANES, "STAGES": 3, "num_warps": 4}
-TILES_B = (16, 64)  # rows of activations of one program of the matrix units
+FEW, MANY = 16, 64  # rows of activations of one program of the matrix units
 
 
 def ternary_linear_triton(
@@ -26,7 +26,8 @@ def ternary_linear_triton(
     x, data = x.contiguous(), packed.data.contiguous()
     scale = packed.scale * x_scale
     added = scale if bias is None else bias.detach().contiguous()
-    form = UNITS | {"TILE_B": TILES_B[batch > TILES_B[0]]} if batch > 1 else DIRECT
+    tile = MANY if batch > FEW else FEW
+    form = UNITS | {"TILE_B": tile} if batch > 1 else DIRECT
     blocks, row_bytes = columns // (LANES * PER_BYTE[packed.base]), data.shape[1]
     unit = math.gcd(row_bytes, 16)
     grid = (triton.cdiv(batch, form["TILE_B"]) * triton.cdiv(rows, form["TILE_N"]),)

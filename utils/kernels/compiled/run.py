@@ -12,6 +12,9 @@ from utils.kernels.operation import Operation, Promise
 from utils.kernels.operations import operations
 
 Form = Callable[[], object]
+# Of the forms that no operation speaks of: where rows are not aligned, addresses of single bytes may fall out of
+# the registers. Such calls are right, not fast.
+OTHERS = Promise(stack=2048)
 
 
 def compiled() -> list[Operation]:
@@ -47,7 +50,7 @@ def run(
 
     calls = forms(operation) if calls is None else calls
     for form in calls if every else operation.promises:
-        promise = operation.promises.get(form, Promise())
+        promise = operation.promises.get(form, OTHERS)
         known = set()
         for launch in launches(calls[form], targets):
             for name in targets if repr(launch) not in known else ():
