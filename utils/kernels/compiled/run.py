@@ -12,8 +12,8 @@ from utils.kernels.operation import Operation, Promise
 from utils.kernels.operations import operations
 
 Form = Callable[[], object]
-# Of the forms that no operation speaks of: where rows are not aligned, addresses of single bytes may fall out of
-# the registers. Such calls are right, not fast.
+# Of the forms that no operation speaks of: where rows are not aligned, addresses of single bytes may fall out
+# of the registers. Such calls are right, not fast.
 OTHERS = Promise(stack=2048)
 
 
