@@ -19,6 +19,12 @@ from utils.models.members import Members
 from utils.models.rounding import stored_bytes
 
 Layer = Callable[[Tensor, Tensor], Tensor]
+Read = Callable[[Tensor], Tensor]
+
+
+def unchanged(table: Tensor) -> Tensor:
+    """Read an embedding table as it is."""
+    return table
 
 
 @dataclass(frozen=True)
@@ -57,12 +63,12 @@ class Shape:
         table = [start_table(self.symbols, self.inputs // self.context, seeds)] if self.symbols else []
         return [*table, *start(self.widths(H), seeds)]
 
-    def spent(self, H: int, bits: float, tables: int = 16) -> dict[str, int]:
+    def spent(self, H: int, bits: float, tables: float = 16) -> dict[str, int]:
         """The width, the bytes of the file and of its matrices, and the number of parameters.
 
         Parameters
         ----------
-        bits, tables : float, int
+        bits, tables : float
             Bits of a weight and of a number in the table; see
             :func:`utils.models.rounding.stored_bytes`.
         """
@@ -101,11 +107,14 @@ def forward(layer: Layer, weights: Sequence[Tensor], x: Tensor) -> Tensor:
     return layer(x, weights[-1])
 
 
-def logits(layer: Layer, params: Sequence[Tensor], inputs: Tensor) -> Tensor:
-    """Logits (M, B, N) of numbers (M, B, K), or of symbols int64 (M, B, T), which have a table in front."""
+def logits(layer: Layer, params: Sequence[Tensor], inputs: Tensor, read: Read = unchanged) -> Tensor:
+    """Logits (M, B, N) of numbers (M, B, K), or of symbols int64 (M, B, T), which have a table in front.
+
+    ``read`` turns the table (M, S, E) into what is looked up: rounded, for instance.
+    """
     if inputs.dtype == torch.int64:
         table, *params = params
-        inputs = embed(table, inputs)
+        inputs = embed(read(table), inputs)
     return forward(layer, params, inputs)
 
 
@@ -117,6 +126,7 @@ def fit(
     steps: int,
     decay: float = 0.0,
     learns: slice = slice(None),
+    read: Read = unchanged,
 ) -> list[Tensor]:
     """Train all members with Adam: a linear warm-up over a tenth of the steps, then a cosine down to zero.
 
@@ -130,6 +140,8 @@ def fit(
         Decoupled weight decay.
     learns : slice
         Which of the parameters learn; the others stay as they start.
+    read : callable
+        What training sees of the table; see :func:`logits`.
 
     Returns
     -------
@@ -140,7 +152,7 @@ def fit(
 
     def loss(step: int) -> Tensor:
         inputs, targets = draw(step)
-        return cross_entropy(logits(layer, params, inputs), targets)
+        return cross_entropy(logits(layer, params, inputs, read), targets)
 
     optimizer = partial(ensemble.Adam, decay=decay)
     ensemble.train(params[learns], loss, members.rates, steps, steps // 10, optimizer)
