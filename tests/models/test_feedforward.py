@@ -92,3 +92,15 @@ def test_fitting_learns_each_member_with_its_rate_and_nothing_that_is_frozen():
     table, *matrices = feedforward.fit(plain, start, draw, members, steps=5, learns=slice(1))
     assert all(torch.equal(p, old) for p, old in zip(matrices, before[1:], strict=True))
     assert not torch.equal(table, before[0])
+
+
+def test_a_table_is_read_as_asked_in_training_and_after_it():
+    shape = Shape(inputs=4, outputs=3, hidden=1, symbols=6, context=2)
+    params, symbols = shape.start(5, [0, 1]), torch.tensor([[[0, 5], [3, 3]]] * 2)
+    halved = [params[0] / 2, *params[1:]]
+    expected = feedforward.logits(plain, halved, symbols)
+    torch.testing.assert_close(feedforward.logits(plain, params, symbols, lambda table: table / 2), expected)
+    members = Members([{"rate": 0.1}], [0, 1])
+    draw = lambda _: (symbols, torch.zeros(2, 2, dtype=torch.int64))  # noqa: E731
+    learned = feedforward.fit(plain, params, draw, members, 10, read=lambda table: 0 * table)
+    assert torch.equal(learned[0], params[0])  # a table that is not seen does not learn

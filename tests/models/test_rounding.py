@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from utils.models.rounding import round_to_bits, stored_bytes
+from utils.models.rounding import levels, round_to_bits, stored_bytes
 
 
 def test_values_lie_on_one_grid_of_so_many_levels():
@@ -39,3 +39,14 @@ def test_zeros_stay_zeros():
 @pytest.mark.parametrize(("bits", "expected"), [(1.6, 3 + 4), (4, 6 + 4), (3, 5 + 4), (16, 24)])
 def test_bytes_by_hand(bits, expected):
     assert stored_bytes(12, bits) == expected
+
+
+def test_levels_end_where_they_are_clipped():
+    W = torch.randn(3, 40, 50, generator=torch.Generator().manual_seed(2))
+    clip = torch.tensor([1.0, 2.0, 8.0])[:, None, None]
+    values = levels(W, clip)
+    far = (values / W.std(dim=(1, 2), keepdim=True)).abs().amax(dim=(1, 2))
+    torch.testing.assert_close(far[:2], clip[:2, 0, 0])  # 2000 draws reach beyond two deviations, not eight
+    assert far[2] < 5
+    assert len(values[1].unique()) == 15
+    assert not levels(torch.zeros(2, 3), 2.0).any()
