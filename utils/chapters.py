@@ -12,8 +12,8 @@ from utils.paths import ROOT
 
 SLUG = re.compile(r"(\d\d)_[a-z0-9_]+")
 NAME = "book/map.yml"
-# "first form": from before claims files and limits on length. Once those six are ported the state goes, and with
-# it house_rules/first_form.py, evidence/{bridge,claim,results}.py, reporting.py and figures.seed_band.
+# "first form": from before claims files and limits on length. Once those six are ported the state goes,
+# and with it house_rules/first_form.py, evidence/{bridge,claim,results}.py, reporting.py, figures.seed_band.
 STATES = ("planned", "first form", "written")
 MINUTES = ("read", "run", "lab")
 
