@@ -23,7 +23,7 @@ FEWEST_RIGHT, FEWEST_WRONG = 2, 1
 VARIANTS = 3  # numbers of an exercise that are tried beside the book's
 CHECK_SECONDS, LAB_SECONDS = 2, 15  # of one calm core: the longest check, the whole solution
 ROOM = 3  # a crowded or older machine takes so many times longer
-MISFITS = (0.5, "text", [0.5, "text"], {"text": 0.5}, np.zeros((2, 3)))
+MISFITS = (-0.123, "text", [0.5, "text"], {"text": 0.5}, np.zeros((2, 3)))
 WORSE = {
     identity: "an answer that returns its input",
     memorizing: "an answer that repeats the public results",
