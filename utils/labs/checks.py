@@ -129,7 +129,7 @@ def keys(value: Any, names: Iterable[Any], what: str) -> None:
     missing, other = set(names) - set(value), set(value) - set(names)
     assert not missing, f"{what} lacks {_listed(missing)}"
     assert not other, f"{what} has {_listed(other)}, which the task does not ask for"
-    assert ... not in value.values(), f"{what} is not complete yet: replace the ..."
+    assert not any(item is ... for item in value.values()), f"{what} is not complete yet: replace the ..."
 
 
 def same(value: Any, expected: Any, what: str, hint: str) -> None:
