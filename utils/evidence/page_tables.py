@@ -80,6 +80,8 @@ def settings_markdown(results: dict) -> str:
     tables = []
     for task, sizes in results["sizes"].items():
         arms = [arm for arm in results["arms"].values() if arm["task"] == task]
+        if not arms:  # an experiment of another profile
+            continue
         spent = list(dict.fromkeys(quantity for arm in arms for quantity in arm["spent"]))
         lines = [_arm_cells(arm, spent) for arm in arms]
         head = ["arm", "what it is", "chosen", "tried", *(name.replace("_", " ") for name in spent)]
