@@ -138,7 +138,7 @@ def test_values_of_arms_are_cited_by_metric_and_arm(ran):
         metrics.find_claim(results, "ordr")
 
 
-def test_an_experiment_that_did_not_run_at_this_profile_has_no_settings():
+def test_an_experiment_that_did_not_run_at_this_profile_has_no_settings(ran):
     results = as_read(ran(rates=(0.2, 0.4)))
     results["sizes"]["text"] = {"steps": 7}
     assert "Text" not in page_tables.settings_markdown(results)
