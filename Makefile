@@ -15,7 +15,7 @@ READY := $(VENV)/.ready
 PORT ?= 8000
 BUDGET ?= 25m
 WORKERS ?= 2
-WHOLE_CHECK := -n $(WORKERS) --dist loadscope --no-loadscope-reorder -p utils.check.plugin
+WHOLE_CHECK := -n $(WORKERS) --dist loadscope --no-loadscope-reorder -p utils.check.plugin $(HOLD_FORECAST)
 FITS := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python3.14; do \
 	"$$p" -c '$(FITS)' 2>/dev/null && { echo "$$p"; break; }; done)

@@ -1,4 +1,4 @@
-"""A small test run with the plugin: it prints the forecast, and fails over the limit alone."""
+"""A small test run with the plugin: it prints the forecast, which may be made binding."""
 
 import subprocess
 import sys
@@ -56,7 +56,12 @@ def test_a_worker_that_is_lost_is_a_failure_and_no_more(run, tmp_path):
     assert "forecast for 30" in output
 
 
-def test_a_forecast_over_the_limit_fails(run):
-    status, output = run(0)
-    assert status == 1
-    assert "the forecast is over the limit" in output
+@pytest.mark.parametrize("options, expected", [((), 0), (("--hold-forecast",), 1)])
+def test_a_forecast_over_the_limit_is_told_and_fails_where_it_binds(run, options, expected):
+    status, output = run(0, *options)
+    assert status == expected
+    assert "The forecast is over the limit" in output
+
+
+def test_a_forecast_within_the_limit_does_not_fail(run):
+    assert run(1e6, "--hold-forecast")[0] == 0

@@ -29,7 +29,7 @@ def test_example(triple):
     from utils.labs.checks import close, keeps
 
     x = torch.tensor([1.0, -3.0])
-    close(keeps(triple, x), x + x + x, 1e-6, "triple(x)", "is every number counted three times?")
+    close(keeps(triple, x), x + x + x, "triple(x)", "is every number counted three times?")
 """,
         """
 def test_secretly_other_numbers(triple):
@@ -50,9 +50,9 @@ def test_example(double):
 
     x = torch.tensor([1.0, -3.0], requires_grad=True)
     result = keeps(double, x)
-    close(result.detach(), torch.tensor([2.0, -6.0]), 1e-6, "double(x)", "is every number counted twice?")
+    close(result.detach(), torch.tensor([2.0, -6.0]), "double(x)", "is every number counted twice?")
     result.sum().backward()
-    close(x.grad, torch.full((2,), 2.0), 1e-6, "the gradient", "it is two everywhere")
+    close(x.grad, torch.full((2,), 2.0), "the gradient", "it is two everywhere")
 """,
         """
 def test_secretly_other_numbers(double):
@@ -60,7 +60,7 @@ def test_secretly_other_numbers(double):
     from utils.labs.checks import close
 
     x = torch.randn(4, generator=torch.Generator().manual_seed(8))
-    close(double(x), x + x, 1e-6, "double(x)", "another number")
+    close(double(x), x + x, "double(x)", "another number")
 """,
     ),
     "most": (
