@@ -29,7 +29,8 @@ SCHEDULER = [
     "127.0.0.1:0",
 ]
 CLIENT = (
-    "import sys, pathlib; from utils.execution.session import Options, run; "
+    "import sys, pathlib; from utils import interruption; from utils.execution.session import Options, run; "
+    "interruption.listen(); "  # as every command does
     "run([], Options(scheduler=sys.argv[1]), pathlib.Path(sys.argv[2]))"
 )
 
