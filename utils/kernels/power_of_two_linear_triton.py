@@ -7,6 +7,7 @@ import triton
 import triton.language as tl
 
 from utils.kernels.backends import interprets_triton
+from utils.kernels.packed_linear_triton import by_row, values
 from utils.kernels.power_of_two_pack import GROUPS, LANES, PackedPowerOfTwo
 
 # One row of activations is multiplied and summed directly, several by the matrix units. STEP lanes of each of
@@ -102,11 +103,11 @@ def _tile_kernel(
         first, second, third = _load_bytes(at, LANES, real & inside, SIZE)
         for p in tl.static_range(CODES):
             at = CODES * (start + block) + p * LANES + place
-            value = _values(x + at[None, :], known & inside, TILE_N, MATRIX)
+            value = values(x + at[None, :], known & inside, TILE_N, MATRIX)
             total = _add_products(
                 total, value, _code(first, second, third, p, BITS), BITS, INTEGER, MATRIX, INTERPRETED
             )
-    total = _by_row(total, MATRIX)
+    total = by_row(total, MATRIX)
     if TAIL:
         whole, lane = blocks * LANES, tl.arange(0, LANES)
         lanes = row_units * UNIT // SIZE - whole
@@ -115,11 +116,11 @@ def _tile_kernel(
         first, second, third = _load_bytes(data + (SIZE * whole + lane)[None, :], lanes, real & inside, SIZE)
         for p in tl.static_range(CODES):
             at = CODES * whole + p * lanes + lane
-            value = _values(x + at[None, :], known & inside & (at < columns)[None, :], TILE_N, MATRIX)
+            value = values(x + at[None, :], known & inside & (at < columns)[None, :], TILE_N, MATRIX)
             last = _add_products(
                 last, value, _code(first, second, third, p, BITS), BITS, INTEGER, MATRIX, INTERPRETED
             )
-        total += _by_row(last, MATRIX)
+        total += by_row(last, MATRIX)
     _store(total, scale, x_scale, bias, y, b, n, batch, rows, INTEGER, HAS_BIAS)
 
 
@@ -131,14 +132,6 @@ def _load_bytes(at, lanes, inside, SIZE: tl.constexpr):
         return first, first, first
     else:
         return first, tl.load(at + lanes, inside, 0), tl.load(at + 2 * lanes, inside, 0)
-
-
-@triton.jit
-def _values(at, inside, TILE_N: tl.constexpr, MATRIX: tl.constexpr):
-    """Activations; without the matrix units once for each row of weights, so that none changes threads."""
-    if not MATRIX:
-        at, inside = tl.broadcast_to(at, TILE_N, at.shape[1]), tl.broadcast_to(inside, TILE_N, at.shape[1])
-    return tl.load(at, inside, 0)
 
 
 @triton.jit
@@ -220,15 +213,6 @@ def _add_part(total, part, weight, INTERPRETED: tl.constexpr):
 def _upper_half(value):
     """The sign, the exponent and the first eight bits of the significand: a bfloat16 number."""
     return (value.to(tl.int32, bitcast=True) & -65536).to(tl.float32, bitcast=True)
-
-
-@triton.jit
-def _by_row(total, MATRIX: tl.constexpr):
-    """Sums (TILE_N, TILE_B): without the matrix units the one reduction of the kernel."""
-    if MATRIX:
-        return total
-    else:
-        return tl.sum(total, axis=1)[:, None]
 
 
 @triton.jit

@@ -6,6 +6,7 @@ import torch
 import triton
 import triton.language as tl
 
+from utils.kernels.packed_linear_triton import by_row, values
 from utils.kernels.ternary_pack import LANES, PER_BYTE, PackedTernary
 
 # One row of activations is multiplied and summed directly, several by the matrix units. STEP bytes of each of
@@ -77,9 +78,9 @@ def _tile_kernel(
         packed = tl.load(data + (start + lane)[None, :], real & inside, 0)
         for plane in tl.static_range(PER_BYTE):
             at = PER_BYTE * (start + block) + plane * LANES + place
-            value = _values(x + at[None, :], known & inside, TILE_N, MATRIX)
+            value = values(x + at[None, :], known & inside, TILE_N, MATRIX)
             total = _add_products(total, value, _digit(packed, plane, PER_BYTE), MATRIX)
-    total = _by_row(total, MATRIX)
+    total = by_row(total, MATRIX)
     if TAIL:
         lanes, lane = row_bytes - whole, tl.arange(0, LANES)
         last = tl.zeros([TILE_N, TILE_B if MATRIX else LANES], tl.int32)
@@ -87,18 +88,10 @@ def _tile_kernel(
         for plane in tl.static_range(PER_BYTE):
             at = PER_BYTE * whole + plane * lanes + lane
             inside = known & ((lane < lanes) & (at < columns))[None, :]
-            value = _values(x + at[None, :], inside, TILE_N, MATRIX)
+            value = values(x + at[None, :], inside, TILE_N, MATRIX)
             last = _add_products(last, value, _digit(packed, plane, PER_BYTE), MATRIX)
-        total += _by_row(last, MATRIX)
+        total += by_row(last, MATRIX)
     _store(total, scale, bias, y, b, n, batch, rows, HAS_BIAS)
-
-
-@triton.jit
-def _values(at, inside, TILE_N: tl.constexpr, MATRIX: tl.constexpr):
-    """Activations; without the matrix units once for each row of weights, so that none changes threads."""
-    if not MATRIX:
-        at, inside = tl.broadcast_to(at, TILE_N, at.shape[1]), tl.broadcast_to(inside, TILE_N, at.shape[1])
-    return tl.load(at, inside, 0)
 
 
 @triton.jit
@@ -121,15 +114,6 @@ def _add_products(total, value, digit, MATRIX: tl.constexpr):
     else:
         total += digit.to(tl.int32) * value.to(tl.int32)
     return total
-
-
-@triton.jit
-def _by_row(total, MATRIX: tl.constexpr):
-    """Sums (TILE_N, TILE_B): without the matrix units the one reduction of the kernel."""
-    if MATRIX:
-        return total
-    else:
-        return tl.sum(total, axis=1)[:, None]
 
 
 @triton.jit
