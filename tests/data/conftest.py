@@ -42,8 +42,8 @@ class Mirrors(http.server.BaseHTTPRequestHandler):
         """Send without end, until nobody listens."""
         with contextlib.suppress(OSError):
             while True:
-                self.wfile.write(piece)
                 self.server.sent += len(piece)
+                self.wfile.write(piece)
                 time.sleep(pause)
 
     def give(self, body: bytes, cut: bool) -> None:
@@ -53,8 +53,8 @@ class Mirrors(http.server.BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         sent = body[: len(body) // 2] if cut else body
+        self.server.sent += len(sent)  # before the client has them: a test may look at once
         self.wfile.write(sent)
-        self.server.sent += len(sent)
 
     def log_message(self, *_) -> None:
         """Silence."""
