@@ -1,5 +1,5 @@
 import { COLORS, axes, integer, line, mean, normals, number, percent, sum, svg, twoHigh, twoPanels, widget } from "./common.js";
-import { DEEPEST, HALF, HIDDEN, NEIGHBORS, SEED, controls } from "./graph_smoothing.py";
+import { DEEPEST, GLOROT, HALF, HIDDEN, NEIGHBORS, SEED, controls } from "./graph_smoothing.py";
 
 const classOf = (i) => (i < HALF ? 0 : 1);
 const squared = (a, b) => (a[0] - b[0]) ** 2 + (a[1] - b[1]) ** 2;
@@ -41,7 +41,7 @@ function propagate(points, links) {
 
 /** Frobenius norm of the Jacobian of a random ReLU network after each layer, over that of the identity. */
 function gainsOfLayers() {
-  const weights = normals(SEED + 1, DEEPEST * HIDDEN ** 2).map((value) => value / Math.sqrt(HIDDEN));
+  const weights = normals(SEED + 1, DEEPEST * HIDDEN ** 2).map((value) => value * Math.sqrt(GLOROT / HIDDEN));
   let signal = Array.from(normals(SEED + 999999, HIDDEN));
   let jacobian = Array.from({ length: HIDDEN }, (_, i) => Array.from({ length: HIDDEN }, (_, j) => Number(i === j)));
   return Array.from({ length: DEEPEST }, (_, layer) => {
@@ -57,21 +57,21 @@ function gainsOfLayers() {
   });
 }
 
-let gainsOnce; // no control changes them
-const gainsOf = () => (gainsOnce ??= gainsOfLayers());
+let gainsOnce; // ReLU passes a factor on, so another variance multiplies each layer's gain by its root
+const gainsOf = (variance) => (gainsOnce ??= gainsOfLayers()).map((gain, i) => gain * (variance / GLOROT) ** ((i + 1) / 2));
 
 const centersOf = (points) => [0, 1].map((group) => [0, 1].map((axis) => mean(points.filter((_, i) => classOf(i) === group).map((point) => point[axis]))));
 const withinOf = (points, centers) => Math.sqrt(mean(points.map((point, i) => squared(point, centers[classOf(i)]))));
 
 /** The same arithmetic as compute() in graph_smoothing.py. */
-export function compute({ propagation, transformation, spread }) {
+export function compute({ propagation, transformation, variance, spread }) {
   const { points: start, links } = graphOf(spread);
   let points = start;
   for (let step = 0; step < Math.floor(propagation); step++) points = propagate(points, links);
   const centers = centersOf(points);
   const within = withinOf(points, centers);
   const right = points.map((point, i) => Number(squared(point, centers[classOf(i)]) < squared(point, centers[1 - classOf(i)])));
-  const gains = gainsOf();
+  const gains = gainsOf(variance);
   return {
     points,
     separation: Math.sqrt(squared(...centers)) / within,
@@ -105,12 +105,14 @@ function drawGraph(canvas, box, { points }, { spread }) {
 function drawGain(canvas, box, { gains, gain }, { transformation }) {
   const to = axes(canvas, box, {
     x: { domain: [1, DEEPEST], ticks: [1, 4, 8, 12, 16] },
-    y: { domain: [Math.min(...gains) / 2, 1.5], log: true },
+    y: { domain: [1e-5, 1e3], log: true },
     xLabel: "transformation depth",
     yLabel: "signal left (norm of the Jacobian)",
   });
+  const path = (values) => values.map((value, i) => [to.x(i + 1), to.y(value)]);
   canvas.append(
-    line(gains.map((value, i) => [to.x(i + 1), to.y(value)]), { stroke: COLORS[0] }),
+    line(path(gainsOf(GLOROT)), { class: "axis", "stroke-width": 1, "stroke-dasharray": "4 3" }),
+    line(path(gains), { stroke: COLORS[0] }),
     svg("circle", { cx: to.x(Math.floor(transformation)), cy: to.y(gain), r: 5, fill: COLORS[0] }),
   );
 }
@@ -131,8 +133,9 @@ export default widget({
     ["within", "Spread left in a class", result.within, percent(result.within)],
     ["gain", "Signal left after the layers", result.gain, number(result.gain)],
   ],
-  describe: (result, { propagation, transformation }) =>
+  describe: (result, { propagation, transformation, variance }) =>
     `After ${integer(propagation)} steps of propagation the classes are ${number(result.separation)} spreads apart and ` +
     `${percent(result.accuracy)} of the nodes lie nearest to their own class; ${percent(result.within)} of the spread is left. ` +
-    `After ${integer(transformation)} random layers ${percent(result.gain, 2)} of the signal is left.`,
+    `After ${integer(transformation)} random layers whose weights have the variance ${number(variance)} over their inputs, ` +
+    `the signal is ${number(result.gain)} times as large; the dashed line has the variance ${number(GLOROT)}.`,
 });

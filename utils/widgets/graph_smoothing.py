@@ -1,4 +1,4 @@
-"""Chapter 30: two depths, of propagation (smooths the graph) and of transformation (loses the signal)."""
+"""Chapter 30: two depths, of propagation (smooths the graph) and of transformation (scales the signal)."""
 
 import math
 
@@ -11,6 +11,7 @@ from utils.widgets.samples import normals
 
 HALF, NEIGHBORS, SEED = 60, 5, 30
 HIDDEN, DEEPEST = 32, 16
+GLOROT = 1  # variance of a weight times its inputs, for equal widths; drawn beside the chosen one
 
 
 def graph(spread: float) -> tuple[np.ndarray, np.ndarray]:
@@ -29,12 +30,14 @@ def graph(spread: float) -> tuple[np.ndarray, np.ndarray]:
     return points, adjacency / np.sqrt(degree[:, None] * degree[None])
 
 
-def gains() -> np.ndarray:
+def gains(variance: float) -> np.ndarray:
     """Frobenius norm of the Jacobian of a random ReLU network after each layer, over that of the identity.
 
-    Weights have variance 1 / HIDDEN (Glorot and Bengio, 2010), input is a Gaussian vector: (DEEPEST,).
+    Weights have variance ``variance`` / HIDDEN: 1 is the start of Glorot and Bengio (2010), 2 that of He et
+    al. (2015). The input is a Gaussian vector. Returns (DEEPEST,).
     """
-    weights = normals(SEED + 1, DEEPEST * HIDDEN**2).reshape(DEEPEST, HIDDEN, HIDDEN) / math.sqrt(HIDDEN)
+    weights = normals(SEED + 1, DEEPEST * HIDDEN**2).reshape(DEEPEST, HIDDEN, HIDDEN)
+    weights *= math.sqrt(variance / HIDDEN)
     signal, jacobian, norms = normals(SEED + 999_999, HIDDEN), np.eye(HIDDEN), []
     for weight in weights:
         before = weight @ signal
@@ -43,20 +46,20 @@ def gains() -> np.ndarray:
     return np.array(norms)
 
 
-def compute(propagation: float, transformation: float, spread: float) -> dict:
+def compute(propagation: float, transformation: float, variance: float, spread: float) -> dict:
     """Positions after ``propagation`` steps, how well they separate, and the signal after the layers.
 
     Returns ``points`` (2 HALF, 2), ``separation`` (distance of the class means over the root mean square
     distance from them), ``accuracy`` (share of nodes nearest to their own class mean), ``within`` (that root
     mean square, over its value before propagation), ``gains`` and ``gain`` of the chosen depth.
     """
-    if not (math.isfinite(propagation) and math.isfinite(transformation) and spread > 0):
-        raise FrugalError("both depths must be finite numbers and the spread positive.")
+    if not (math.isfinite(propagation) and math.isfinite(transformation) and spread > 0 and variance > 0):
+        raise FrugalError("both depths must be finite numbers, spread and variance positive.")
     start, adjacency = graph(spread)
     points = start.copy()
     for _ in range(int(propagation)):
         points = adjacency @ points
-    norms = gains()
+    norms = gains(variance)
     return {
         "points": points,
         **_separation(points),
@@ -85,10 +88,11 @@ class GraphSmoothing(Widget):
 
     summary = (
         "Two plots: the nodes of a graph with two communities, drawn together by each step of propagation, "
-        "and the signal that is left after each layer of a random network. Choose both depths and how much "
-        "the communities overlap."
+        "and the signal that is left after each layer of a random network. Choose both depths, the variance "
+        "of the random weights and how much the communities overlap."
     )
     propagation = Slider(2, "Propagation depth", 0, 32, step=1)
     transformation = Slider(2, "Transformation depth", 1, DEEPEST, step=1)
+    variance = Slider(1, "Weight variance times inputs", 0.5, 4, step=0.1)
     spread = Slider(0.7, "Spread of the communities", 0.3, 1.2, step=0.05)
     compute = staticmethod(compute)
