@@ -41,6 +41,16 @@ def load(seed: int, validation: bool = False) -> Split:
     )
 
 
+def negatives(seed: int, validation: bool = False) -> Split:
+    """The same split; each image is turned into its negative, x to -x, when a fair coin of ``seed`` says so.
+
+    No linear classifier can read an image and its negative alike, so hidden layers are needed.
+    """
+    split, g = load(seed, validation), torch.Generator().manual_seed(40_000 + seed)
+    signs = [2.0 * torch.randint(2, (len(x), 1), generator=g) - 1 for x in (split.x_train, split.x_test)]
+    return split._replace(x_train=split.x_train * signs[0], x_test=split.x_test * signs[1])
+
+
 def batches(count: int, steps: int, batch: int, seed: int) -> Tensor:
     """Row numbers for every step, (steps, batch) int64: each epoch in a new order, no incomplete batch.
 
