@@ -36,3 +36,13 @@ def test_batches_visit_every_row_once_an_epoch():
 def test_batches_refuse_too_few_rows():
     with pytest.raises(ValueError, match="do not fill a batch"):
         digits.batches(count=3, steps=1, batch=5, seed=0)
+
+
+def test_negatives_change_signs_alone_and_half_of_them():
+    as_they_are, turned = digits.load(3), digits.negatives(3)
+    for before, after in ((as_they_are.x_train, turned.x_train), (as_they_are.x_test, turned.x_test)):
+        signs = (after / before).mean(1).round()
+        torch.testing.assert_close(after, before * signs[:, None])
+        # A fair coin for each image: three standard deviations around one half.
+        assert abs((signs < 0).double().mean() - 0.5) < 1.5 / len(signs) ** 0.5
+    assert torch.equal(turned.y_test, as_they_are.y_test)
