@@ -36,58 +36,26 @@ def test_metrics_read_as_text(metric, text):
     assert table.metric_text(metric) == text
 
 
-def cells(markdown):
-    """The cells of each line of a pipe table."""
-    return [[cell.strip() for cell in line.strip("|").split("|")] for line in markdown.splitlines()]
-
-
-def test_the_claims_table_shows_both_arms_effect_verdict_and_what_is_missing(measure):
+def test_under_the_claims_stand_totals_and_what_is_missing(measure):
     measure([2, 3, 4.5])
-    markdown = table.claims_markdown(scoreboard.rows([SLUG]))
-    head, _, line, *rest = markdown.splitlines()
-    assert head == "| claim | measured, quick |"
-    for part in (
-        "paper: parity at twice the hidden size (abstract)",
-        "counts from 0.02 nats",
-        "3.17 (ternary) against 2.00 (float)",
-        "-1.17 nats",
-        "**contradicted**",
-        "3 seeds",
-    ):
-        assert part in line
-    assert "At `full` scale nothing is measured." in rest
-    assert "At `quick`, the paper's claims: 1 contradicted." in rest
+    said = table.totals_markdown(scoreboard.rows([SLUG])).splitlines()
+    assert "At `full` scale nothing is measured." in said
+    assert "At `quick`, the paper's claims: 1 contradicted." in said
 
 
-def test_both_scales_stand_side_by_side_in_one_row(measure):
-    measure([2, 3, 4.5], profile="quick")
-    measure([0, 1, 2.5], profile="full")
-    head, _, line, *_ = cells(table.claims_markdown(scoreboard.rows([SLUG])))
-    assert head == ["claim", "measured, quick", "measured, full"]
-    assert line[1].startswith("**contradicted**")
-    assert line[2].startswith("**supported**")
-
-
-def test_full_shows_nothing_that_only_repeats_quick(measure):
+def test_full_counts_nothing_that_only_repeats_quick(measure):
     for profile in ("quick", "full"):
         measure([2, 3, 4.5], profile=profile)
-    markdown = table.claims_markdown(scoreboard.rows([SLUG]))
-    assert markdown.splitlines()[0] == "| claim | measured, quick |"
-    assert "At `full` scale nothing is measured." in markdown
+    assert "At `full` scale nothing is measured." in table.totals_markdown(scoreboard.rows([SLUG]))
 
 
 def test_a_chapter_without_results_says_so():
-    assert "not yet measured" in table.claims_markdown([])
+    assert "not yet measured" in table.totals_markdown([])
 
 
-def test_the_scoreboard_has_one_column_per_scale(measure):
+def test_under_the_scoreboard_stands_how_many_intervals_miss(measure):
     measure([2, 3, 4.5])
-    markdown = table.scoreboard_markdown(scoreboard.rows([SLUG]))
-    head, _, line, *_ = cells(markdown)
-    assert head == ["chapter", "claim", "quick", "full"]
-    assert line[0] == "11"
-    assert line[2].startswith("**contradicted**<br>-1.17 nats")
-    assert line[3] == "not at this scale"
+    markdown = table.board_markdown(scoreboard.rows([SLUG]))
     assert "Of 1 intervals at 95%, about 0.0500 are expected to miss" in markdown
 
 
@@ -113,6 +81,5 @@ def test_what_was_cut_is_told_wherever_the_run_is_shown(folder, claim):
     results.judge(declared, ("ternary", [1, 2]), ("float", [1, 2.1]), seeds=[0, 1])
     results.save()
     rows = scoreboard.rows([SLUG])
-    assert table.claims_markdown(rows).count("Cut from `full`: 2 of 9 seeds.") == 1
-    assert table.scoreboard_markdown(rows).count(", cut") == 1
+    assert table.totals_markdown(rows).count("Cut from `full`: 2 of 9 seeds.") == 1
     assert table.scoreboard_text(rows).endswith(", cut")

@@ -1,12 +1,13 @@
 """A small chapter: four arms on a task without a network, claims in a folder of the test."""
 
 import copy
+import json
 
 import numpy as np
 import pytest
 import yaml
 
-from utils.evidence import claims_file, forest
+from utils.evidence import claims_file, forest, scoreboard, store
 from utils.study import Outcome, Study
 
 SLUG = "16_maestro"
@@ -115,3 +116,28 @@ def _toy(arm, settings, seeds, means=None, spent=None, first=None, calls=None):
     values = means[arm] + noise[:, None] + 0.3 * own[:, None] + penalty
     start = np.full(values.shape, (first or {}).get(arm, 2.3))
     return Outcome({"error": values}, (spent or {}).get(arm, {"steps": 20, "bytes": 100}), start)
+
+
+@pytest.fixture
+def ran(study, toy, content):
+    """Run the toy chapter; returns its study."""
+
+    def ran(profile="quick", trial=toy, rates=(0.1, 0.2, 0.4)):
+        made = study(profile)
+        made.run(trial, list(content["arms"]), {"rate": rates})
+        made.judge()
+        return made
+
+    return ran
+
+
+@pytest.fixture
+def rows(monkeypatch):
+    """The rows of a chapter whose studies are given by profile."""
+
+    def rows(**studies):
+        kept = {profile: json.loads(json.dumps(made.as_dict())) for profile, made in studies.items()}
+        monkeypatch.setattr(store, "load", lambda slug, profile, local=False: kept.get(profile))
+        return scoreboard.rows([SLUG])
+
+    return rows

@@ -6,36 +6,8 @@ from functools import partial
 import pytest
 
 from utils.errors import FrugalError
-from utils.evidence import form, metrics, page_tables, scoreboard, store, table
+from utils.evidence import form, metrics, page_tables, table
 from utils.evidence.bridge import upgraded
-
-SLUG = "16_maestro"
-ARMS = ["ours", "plain", "broken", "guess"]
-
-
-@pytest.fixture
-def ran(study, toy):
-    """Run the toy chapter; returns its study."""
-
-    def ran(profile="quick", trial=toy, rates=(0.1, 0.2, 0.4)):
-        made = study(profile)
-        made.run(trial, ARMS, {"rate": rates})
-        made.judge()
-        return made
-
-    return ran
-
-
-@pytest.fixture
-def rows(monkeypatch):
-    """The rows of a chapter whose studies are given by profile."""
-
-    def rows(**studies):
-        kept = {profile: json.loads(json.dumps(made.as_dict())) for profile, made in studies.items()}
-        monkeypatch.setattr(store, "load", lambda slug, profile, local=False: kept.get(profile))
-        return scoreboard.rows([SLUG])
-
-    return rows
 
 
 def as_read(made):
@@ -69,32 +41,17 @@ def test_damaged_results_are_told(ran, damage, said):
     assert said in "; ".join(form.problems(results))
 
 
-def test_claims_of_both_scales_stand_in_one_row_and_cuts_below(ran, rows, toy):
+def test_cuts_and_totals_stand_below_the_claims(ran, rows, toy):
     other = partial(toy, means={"ours": 11.0, "plain": 20.0, "broken": 32.0, "guess": 90.0})
-    markdown = table.claims_markdown(rows(quick=ran(), full=ran("full", other)))
-    head, _, order, plain, *rest = markdown.splitlines()
-    assert head == "| claim | measured, quick | measured, full |"
-    assert order.count("**supported**") == 2
-    assert "Cut from `full`: images 4,000 of 16,000." in rest
-    assert "our question; error, counts from 2 points" in order
-    assert "paper: beats it by ten points (Table 2)" in plain
-    assert plain.endswith("| not at this scale |")
-    assert "At `quick`, the paper's claims: 1 supported." in rest
-    assert "At `quick`, our questions: 1 supported." in rest
+    said = table.totals_markdown(rows(quick=ran(), full=ran("full", other))).splitlines()
+    assert "Cut from `full`: images 4,000 of 16,000." in said
+    assert "At `quick`, the paper's claims: 1 supported." in said
+    assert "At `quick`, our questions: 1 supported." in said
 
 
 def test_a_prediction_is_not_counted_as_evidence(ran, rows, content):
     content["claims"][0]["prediction"] = True
-    markdown = table.claims_markdown(rows(quick=ran()))
-    assert "a prediction of a formula, no evidence" in markdown
-    assert "our questions" not in markdown
-
-
-def test_a_refused_verdict_says_why(ran, rows, toy):
-    weak = partial(toy, means={"ours": 89.0, "plain": 90.0, "broken": 90.5, "guess": 90.0})
-    assert "**the task cannot tell (no arm is better than guessing" in table.claims_markdown(
-        rows(quick=ran(trial=weak))
-    )
+    assert "our questions" not in table.totals_markdown(rows(quick=ran()))
 
 
 def test_the_table_of_dull_explanations_names_arm_and_outcome(ran, rows):

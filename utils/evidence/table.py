@@ -43,28 +43,18 @@ def verdict_text(claim: dict) -> str:
     return claim["verdict"] + (f" ({note})" if note else "")
 
 
-def claims_markdown(rows: Sequence[Row]) -> str:
-    """The claims table of a chapter: one row per claim, the scales side by side, what was cut once below.
-
-    It has at most three columns: a phone shows no more before the reader scrolls.
-    """
+def totals_markdown(rows: Sequence[Row]) -> str:
+    """What stands under a list of claims: verdicts by scale, what was not measured, what was cut."""
     if not rows:
         return f"The claims of this chapter are {NOT_MEASURED}.\n"
     profiles = [profile for profile in rows[0].measured if any(row.measured[profile] for row in rows)]
-    lines = [[_stated(row.claim), *(_found(row.measured[profile]) for profile in profiles)] for row in rows]
-    table = markdown_table(["claim", *(f"measured, {profile}" for profile in profiles)], lines)
-    return "\n".join([table, *_totals(rows, profiles), *_missing(rows), *_cuts(rows)]) + "\n"
+    return "\n".join([*_totals(rows, profiles), *_missing(rows), *_cuts(rows)]) + "\n"
 
 
-def scoreboard_markdown(rows: Sequence[Row]) -> str:
-    """The scoreboard: one line per claim, one column per scale, the totals below."""
+def board_markdown(rows: Sequence[Row]) -> str:
+    """What stands under the claims of all chapters: verdicts by scale, how many intervals may be wrong."""
     profiles = list(rows[0].measured) if rows else []
-    lines = [
-        [row.chapter[:2], _stated(row.claim), *(_found(row.measured[p], short=True) for p in profiles)]
-        for row in rows
-    ]
-    table = markdown_table(["chapter", "claim", *profiles], lines)
-    return "\n".join([table, *_totals(rows, profiles), _expected_misses(rows)]) + "\n"
+    return "\n".join([*_totals(rows, profiles), _expected_misses(rows)]) + "\n"
 
 
 def scoreboard_text(rows: Sequence[Row]) -> str:
@@ -117,26 +107,6 @@ def markdown_table(head: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
     return (
         "\n".join("| " + " | ".join(cell.replace("|", r"\|") for cell in row) + " |" for row in rows) + "\n"
     )
-
-
-def _stated(claim: dict) -> str:
-    """What is claimed, by whom, and what counts."""
-    counts = _with_unit(f"{claim['smallest']:g}", claim["unit"])
-    return f"{claim['says']}<br>*{source_text(claim)}; {claim['metric']}, counts from {counts}*"
-
-
-def _found(claim: dict | None, short: bool = False) -> str:
-    """Verdict and effect; on a chapter's page also both arms."""
-    if claim is None:
-        return "not at this scale"
-    arms = "" if short else "<br>" + " against ".join(_arm(claim, arm) for arm in claim["compare"])
-    cut = ", cut" if short and claim["cut"] else ""
-    return f"**{verdict_text(claim)}**<br>{effect_text(claim)}, {len(claim['seeds'])} seeds{cut}{arms}"
-
-
-def _arm(claim: dict, arm: str) -> str:
-    values = claim["values"][arm]
-    return f"{number_text(sum(values) / len(values))} ({arm})"
 
 
 def _totals(rows: Sequence[Row], profiles: Sequence[str]) -> list[str]:

@@ -2,14 +2,22 @@
 
 from sphinx.application import Sphinx
 
-from utils.site import drawings, katex, page, widgets
+from utils.site import claim_html, drawings, katex, page, widgets
 from utils.site.directives import markdown, quiz
 from utils.site.directives.book import ChapterMap, Runtimes, Scoreboard
 from utils.site.directives.chapter import Card, CiteChapter, Claims, Fooled, Settings
 from utils.site.directives.figure import Arena, Plot, Setting, Widget
 from utils.site.directives.kernel_bench import KernelBench, KernelHead, KernelIndex
 from utils.site.directives.kernel_compiled import KernelCompiled
-from utils.site.directives.measured import Effect, Measured, Paper, VerdictOf
+from utils.site.directives.measured import (
+    Effect,
+    Measured,
+    Paper,
+    Record,
+    VerdictOf,
+    close_record,
+    open_record,
+)
 
 DIRECTIVES = {
     "arena": Arena,
@@ -33,12 +41,13 @@ ROLES = {"measured": Measured, "effect": Effect, "verdict": VerdictOf, "paper": 
 
 def setup(app: Sphinx) -> dict:
     """Register drawings, mathematics, directives, roles, quizzes, widgets and the frame of a page."""
-    for part in (drawings, katex, page, quiz, widgets):
+    for part in (claim_html, drawings, katex, page, quiz, widgets):
         part.setup(app)
     for name, directive in DIRECTIVES.items():
         app.add_directive(name, directive, override=True)  # sphinx-design has a card of its own
     for name, role in ROLES.items():
         app.add_role(name, role())
+    app.add_node(Record, html=(open_record, close_record))
     app.connect("env-get-outdated", markdown.outdated)
     app.connect("env-merge-info", markdown.merge)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -11,7 +11,7 @@ from sphinx.writers.html import HTMLTranslator
 HERE = Path(__file__).parent
 SIDEBAR = ["home-link.html", "sbt-sidebar-nav.html"]
 GENERATED = ("book/functions", "labs/")
-STYLES = ("icons.css", "book.css", "quiz.css", "print.css")
+STYLES = ("icons.css", "book.css", "claims.css", "quiz.css", "print.css")
 
 
 def prepare(app: Sphinx, config: object) -> None:

@@ -5,8 +5,9 @@ from docutils import nodes
 from utils import chapters
 from utils.chapters import Book, Chapter, Part
 from utils.evidence import scoreboard
-from utils.evidence.table import markdown_table, scoreboard_markdown
+from utils.evidence.table import board_markdown, markdown_table
 from utils.execution.records import RunRecord, all_records
+from utils.site.claim_html import board_html
 from utils.site.directives.markdown import MarkdownDirective
 from utils.widgets.static import embed
 
@@ -57,12 +58,21 @@ def chapter_row(chapter: Chapter) -> str:
 
 
 class Scoreboard(MarkdownDirective):
-    """The whole scoreboard."""
+    """The claims of all chapters."""
+
+    def run(self) -> list[nodes.Node]:
+        """The nodes that stand in the page."""
+        html = board_html(self.rows) if self.rows else "<p>No chapter has been measured yet.</p>"
+        return [nodes.raw("", html, format="html"), *super().run()]
+
+    @property
+    def rows(self) -> list[scoreboard.Row]:
+        """Every claim of every chapter that is written."""
+        return scoreboard.rows((chapter.slug for chapter in chapters.written()), self.local)
 
     def markdown(self) -> str:
-        """The text that stands in the page."""
-        rows = scoreboard.rows((chapter.slug for chapter in chapters.written()), self.local)
-        return scoreboard_markdown(rows) if rows else "No chapter has been measured yet."
+        """What stands under the claims."""
+        return board_markdown(self.rows) if self.rows else ""
 
 
 RUN_HEAD = [

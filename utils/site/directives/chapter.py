@@ -1,10 +1,13 @@
 """What stands in a chapter's page: card, claims, what could have fooled us, settings, how to cite it."""
 
+from docutils import nodes
+
 from utils import chapters
 from utils.chapters import Chapter
 from utils.evidence import claims_file, page_tables, scoreboard, store
-from utils.evidence.table import claims_markdown, provenance_text
+from utils.evidence.table import provenance_text, totals_markdown
 from utils.execution.narrow import age_text
+from utils.site.claim_html import claims_html
 from utils.site.directives.markdown import MarkdownDirective
 
 CARD = """:::{{admonition}} The paper
@@ -54,12 +57,26 @@ class Claims(MarkdownDirective):
 
     required_arguments = 1
 
+    def run(self) -> list[nodes.Node]:
+        """The nodes that stand in the page."""
+        html = claims_html(self.rows, self.results) if self.rows else ""
+        return [nodes.raw("", html, format="html"), *super().run()]
+
+    @property
+    def rows(self) -> list[scoreboard.Row]:
+        """The chapter's claims."""
+        return scoreboard.rows([self.arguments[0]], self.local)
+
+    @property
+    def results(self) -> dict[str, dict]:
+        """The results of each profile that was measured."""
+        found = {name: store.load(self.arguments[0], name, self.local) for name in store.PROFILES}
+        return {name: results for name, results in found.items() if results}
+
     def markdown(self) -> str:
-        """The text that stands in the page."""
-        slug = self.arguments[0]
-        found = [store.load(slug, profile, self.local) for profile in store.PROFILES]
-        runs = [f"- {provenance_text(results)} {age_text(results)}" for results in found if results]
-        return "\n".join([claims_markdown(scoreboard.rows([slug], self.local)), *runs, ""])
+        """What stands under the claims."""
+        runs = [f"- {provenance_text(results)} {age_text(results)}" for results in self.results.values()]
+        return "\n".join([totals_markdown(self.rows), *runs, ""])
 
 
 class Fooled(MarkdownDirective):
