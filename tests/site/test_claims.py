@@ -1,5 +1,6 @@
 """Claims in Chromium: the rule in the page is Python's, each control changes the word, filters, records."""
 
+import json
 import random
 
 import pytest
@@ -75,11 +76,11 @@ def test_a_link_to_a_claim_opens_its_fold(opened, chapter):
 
 def test_the_board_filters_and_counts(opened):
     page = opened("book/scoreboard.html")
-    shown = page.locator("ol.board > li:visible")
+    shown = page.locator(".board li:visible")
     everything = shown.count()
     page.get_by_label("Chapter").select_option("12")
     assert 0 < shown.count() < everything
-    assert set(page.locator("ol.board > li:visible .claim-chapter").all_inner_texts()) == {"12"}
+    assert set(page.locator(".board li:visible .claim-chapter").all_inner_texts()) == {"12"}
     page.get_by_label("Asked by").select_option("paper")
     assert page.locator(".claim-filters output").inner_text() == f"{shown.count()} of {everything} claims"
     page.get_by_label("Chapter").select_option("")
@@ -125,3 +126,19 @@ def test_the_first_number_is_the_recorded_one(chapter):
 
     row = scoreboard.rows(["12_denseshift"])[0]
     assert effect_text(row.measured["quick"]) in chapter.locator(".claim-effect").first.inner_text()
+
+
+def test_programs_find_every_claim_under_its_address(site, soups):
+    told = json.loads((site / "claims.json").read_text(encoding="utf-8"))
+    assert len(told) == len(soups["book/scoreboard.html"].select("li.claim"))
+    for entry in told:
+        page, _, anchor = entry["page"].partition("#")
+        assert soups[page].find(id=anchor) is not None
+
+
+def test_each_way_to_be_fooled_shows_the_claims_that_test_it(soups):
+    page = soups["book/fooled.html"]
+    for section in page.select("section[id^=fooled-by-]"):
+        assert section.select("li.claim")
+    shown = [it["id"] for it in page.select("li.claim")]
+    assert len(shown) == len(set(shown)) > 10

@@ -57,7 +57,12 @@ def claims_html(rows: Sequence[Row], results: dict[str, dict]) -> str:
 
 def board_html(rows: Sequence[Row]) -> str:
     """The claims of all chapters, a link to its chapter in place of each fold."""
-    return f'{legend(rows)}<ol class="claims board">{"".join(_item(row, "") for row in rows)}</ol>'
+    return f'{legend(rows)}<div class="board">{list_html(rows)}</div>'
+
+
+def list_html(rows: Sequence[Row]) -> str:
+    """Claims of any chapters, each a link to its own."""
+    return f'<ol class="claims">{"".join(_item(row, "") for row in rows)}</ol>'
 
 
 def legend(rows: Sequence[Row]) -> str:

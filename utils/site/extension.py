@@ -2,7 +2,7 @@
 
 from sphinx.application import Sphinx
 
-from utils.site import claim_html, drawings, katex, page, widgets
+from utils.site import claim_html, drawings, feed, katex, page, widgets
 from utils.site.directives import markdown, quiz
 from utils.site.directives.book import ChapterMap, Runtimes, Scoreboard
 from utils.site.directives.chapter import Card, CiteChapter, Claims, Fooled, Settings
@@ -18,6 +18,7 @@ from utils.site.directives.measured import (
     close_record,
     open_record,
 )
+from utils.site.directives.ways import Ways
 
 DIRECTIVES = {
     "arena": Arena,
@@ -34,6 +35,7 @@ DIRECTIVES = {
     "runtimes": Runtimes,
     "scoreboard": Scoreboard,
     "settings": Settings,
+    "ways": Ways,
     "widget": Widget,
 }
 ROLES = {"measured": Measured, "effect": Effect, "verdict": VerdictOf, "paper": Paper, "setting": Setting}
@@ -41,7 +43,7 @@ ROLES = {"measured": Measured, "effect": Effect, "verdict": VerdictOf, "paper": 
 
 def setup(app: Sphinx) -> dict:
     """Register drawings, mathematics, directives, roles, quizzes, widgets and the frame of a page."""
-    for part in (claim_html, drawings, katex, page, quiz, widgets):
+    for part in (claim_html, drawings, feed, katex, page, quiz, widgets):
         part.setup(app)
     for name, directive in DIRECTIVES.items():
         app.add_directive(name, directive, override=True)  # sphinx-design has a card of its own

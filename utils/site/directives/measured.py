@@ -61,7 +61,10 @@ class Measured(SphinxRole):
         except FrugalError as error:
             message = self.inliner.reporter.error(str(error), line=self.lineno)
             return [nodes.problematic(self.rawtext, self.rawtext)], [message]
-        return [Record(self.rawtext, text, lines=lines)] if lines else [nodes.inline(self.rawtext, text)], []
+        if not lines:
+            return [nodes.inline(self.rawtext, text)], []
+        number, space, spread = text.partition(" (")  # a button does not break between lines: keep it short
+        return [Record(self.rawtext, number, lines=lines), nodes.Text(space + spread)], []
 
     def look_up(self, results: dict | None, key: str) -> tuple[str, list[str]]:
         """What stands in the page, and its record as lines of HTML."""

@@ -112,4 +112,4 @@ function filters(board) {
   show();
 }
 
-document.querySelectorAll("ol.board").forEach(filters);
+document.querySelectorAll(".board > ol").forEach(filters);
