@@ -6,6 +6,7 @@ import pytest
 from myst_nb.sphinx_ import HideCodeCellNode
 
 from utils.errors import FrugalError
+from utils.evidence.scoreboard import Row
 from utils.execution.records import RunRecord
 from utils.site import drawings, markup, notebooks, page, settings, styles
 from utils.site.directives import book, figure, markdown
@@ -245,3 +246,22 @@ class TestSetting:
     def test_any_other_is_told(self, target, said):
         with pytest.raises(FrugalError, match=said):
             figure.reached(target)
+
+
+class TestCounts:
+    def row(self, **words):
+        return Row("11_x", {}, {name: word and {"verdict": word} for name, word in words.items()})
+
+    def test_each_measured_claim_counts_once_by_its_larger_scale(self):
+        rows = [
+            self.row(quick="supported", full=None),
+            self.row(quick="supported", full="contradicted"),
+            self.row(quick="the task cannot tell", full=None),
+            self.row(quick=None, full=None),
+        ]
+        found = book.counts(rows)
+        assert [found[key] for key in ("claims", "hold", "undecided", "fail")] == [3, 1, 1, 1]
+
+    def test_chapters_are_those_of_the_map(self):
+        found = book.counts([])
+        assert found["written"] + found["planned"] == 30

@@ -49,6 +49,20 @@ def test_a_prepared_experiment_gives_the_verdicts_of_a_live_one(study, toy, prep
     assert mine == theirs
 
 
+def test_two_preparations_of_one_task_check_each_their_own_arms(study, toy, monkeypatch):
+    parts = {"first": ["ours", "plain"], "second": ["broken", "guess"]}
+    with monkeypatch.context() as patch:
+        patch.setenv(prepared.WRITING, json.dumps({"fingerprint": "0", "provenance": {}}))
+        made = study()
+        for name, arms in parts.items():
+            made.run(toy, arms, GRID, prepared=name)
+    asked, s = {name: [] for name in parts}, study()
+    for name, arms in parts.items():
+        s.run(partial(toy, calls=asked[name]), arms, GRID, prepared=name)
+        assert {arm for arm, _, _ in asked[name]} <= set(arms)
+    s.judge()
+
+
 def test_the_seed_of_the_notebook_says_which_one_is_computed_anew(study, toy, prepare, capsys):
     prepare()
     study(seed=2).run(toy, ARMS, GRID, prepared="panel")

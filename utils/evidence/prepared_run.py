@@ -2,7 +2,7 @@
 
 import math
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -150,7 +150,7 @@ def _recheck(
 ) -> Iterator[str]:
     """Compute the method and its nearest rival anew at one judged seed, and say both values of each."""
     seed = experiment.judged[place]
-    for name in _method_and_nearest(experiment, choose):
+    for name in _method_and_nearest(experiment, arms):
         kept = experiment.sealed[name].metrics
         given = trial(arms[name], [experiment.runs[name].setting], [seed])
         outcome = checked(given, choose, (1, 1), f"arm '{name}'")
@@ -159,12 +159,12 @@ def _recheck(
             yield prepared.compared(f"{name}, {metric}", seed, kept[metric][place], now, kept[metric])
 
 
-def _method_and_nearest(experiment: Experiment, choose: str) -> list[str]:
-    """The first method, and the rival whose choosing metric came nearest to it on the tuning seeds."""
+def _method_and_nearest(experiment: Experiment, arms: Iterable[str]) -> list[str]:
+    """Of these arms the first method, and the rival that came nearest to it on the tuning seeds."""
     best = {
         name: float(run.tuned.mean(axis=0)[tuning.settings(run.grid).index(run.setting)])
-        for name, run in experiment.runs.items()
-        if run.tuned is not None and name in experiment.sealed
+        for name, run in ((name, experiment.runs[name]) for name in arms)
+        if run.tuned is not None
     }
     roles = {name: experiment.file.arms[name].role for name in best}
     methods = [name for name in best if roles[name] == "method"]

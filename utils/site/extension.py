@@ -4,7 +4,7 @@ from sphinx.application import Sphinx
 
 from utils.site import claim_html, drawings, feed, katex, page, widgets
 from utils.site.directives import markdown, quiz
-from utils.site.directives.book import ChapterMap, Runtimes, Scoreboard
+from utils.site.directives.book import ChapterMap, Count, Runtimes, Scoreboard
 from utils.site.directives.chapter import Card, CiteChapter, Claims, Fooled, Settings
 from utils.site.directives.figure import Arena, Plot, Setting, Widget
 from utils.site.directives.kernel_bench import KernelBench, KernelHead, KernelIndex
@@ -38,7 +38,14 @@ DIRECTIVES = {
     "ways": Ways,
     "widget": Widget,
 }
-ROLES = {"measured": Measured, "effect": Effect, "verdict": VerdictOf, "paper": Paper, "setting": Setting}
+ROLES = {
+    "count": Count,
+    "effect": Effect,
+    "measured": Measured,
+    "paper": Paper,
+    "setting": Setting,
+    "verdict": VerdictOf,
+}
 
 
 def setup(app: Sphinx) -> dict:

@@ -1,14 +1,16 @@
 """What stands in the pages of the whole book: the map, the scoreboard, the run times."""
 
 from docutils import nodes
+from sphinx.util.docutils import SphinxRole
 
 from utils import chapters
 from utils.chapters import Book, Chapter, Part
 from utils.evidence import scoreboard
 from utils.evidence.table import board_markdown, markdown_table
+from utils.evidence.verdict import CANNOT_TELL, HOLDS, SUPPORTED, UNDECIDED
 from utils.execution.records import RunRecord, all_records
 from utils.site.claim_html import board_html
-from utils.site.directives.markdown import MarkdownDirective
+from utils.site.directives.markdown import MarkdownDirective, live
 from utils.widgets.static import embed
 
 
@@ -55,6 +57,36 @@ def chapter_row(chapter: Chapter) -> str:
     before = ", ".join(f"{number:02d}" for number in chapter.needs) or "nothing"
     state = "written" if chapter.written else "planned"
     return f"| {chapter.number} | {title} | *{chapter.paper}* ({chapter.year}) | {before} | {state} |"
+
+
+class Count(SphinxRole):
+    """``{count}`word```: how many chapters or claims of the book there are; see :func:`counts`."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """The nodes that stand in the page."""
+        live(self.env)
+        found = counts(scoreboard.rows(chapter.slug for chapter in chapters.written()))
+        if self.text not in found:
+            message = self.inliner.reporter.error(
+                f"{{count}}`{self.text}`: choose from {', '.join(found)}.", line=self.lineno
+            )
+            return [nodes.problematic(self.rawtext, self.rawtext)], [message]
+        return [nodes.Text(str(found[self.text]))], []
+
+
+def counts(rows: list[scoreboard.Row]) -> dict[str, int]:
+    """Chapters written and planned; claims that were measured, by what came out at the larger scale."""
+    written, every = len(chapters.written()), len(chapters.load().chapters)
+    last = [found[-1]["verdict"] for row in rows if (found := [c for c in row.measured.values() if c])]
+    hold, open_ = (SUPPORTED, HOLDS), (UNDECIDED, CANNOT_TELL)
+    return {
+        "written": written,
+        "planned": every - written,
+        "claims": len(last),
+        "hold": sum(word in hold for word in last),
+        "undecided": sum(word in open_ for word in last),
+        "fail": sum(word not in hold + open_ for word in last),
+    }
 
 
 class Scoreboard(MarkdownDirective):
