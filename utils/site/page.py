@@ -18,6 +18,7 @@ def prepare(app: Sphinx, config: object) -> None:
     """Look into our folders first, then into the theme's."""
     config.templates_path.insert(0, str(HERE / "templates"))
     config.html_static_path.append(str(HERE / "static"))
+    config.html_search_scorer = str(HERE / "static" / "scorer.js")
     config.html_scaled_image_link = False  # a link without a text, to a picture that is already there
     config.html_favicon = str(HERE / "static" / "icon.svg")
     config.html_context["default_mode"] = "auto"
@@ -32,6 +33,8 @@ def describe(
     context["site_address"] = app.config.html_baseurl
     context["page_source_suffix"] = source_suffix(pagename, context.get("page_source_suffix", ""))
     context["description"] = first_paragraph(doctree) if doctree else ""
+    if pagename == "search":
+        app.add_js_file("search.js", loading_method="defer")
 
 
 def source_suffix(pagename: str, suffix: str) -> str:

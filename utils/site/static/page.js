@@ -1,6 +1,10 @@
 // Lays a long page out section by section, so that a phone answers meanwhile; lets the keyboard scroll what is
 // larger than its box; on paper every fold is open.
 
+// Words that were searched for are marked in the page that a result opens, and in no other.
+if (!new URL(document.referrer || location.href).pathname.endsWith("/search.html"))
+  localStorage.removeItem("sphinx_highlight_terms");
+
 const root = document.documentElement;
 let moved = false;
 for (const kind of ["wheel", "touchmove", "keydown"]) addEventListener(kind, () => (moved = true), { once: true });
