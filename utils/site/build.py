@@ -5,6 +5,7 @@ from pathlib import Path
 
 from utils.errors import FrugalError
 from utils.paths import ROOT
+from utils.site import katex
 from utils.site.markup import bundle, front, lighten
 from utils.site.settings import settings
 from utils.site.stage import PROFILES, listed, stage
@@ -90,8 +91,11 @@ def _replace(draft: Path, target: Path) -> None:
     """Copy ``draft`` beside ``target`` and swap the two names; a crash in between loses neither."""
     new, old = target.with_name("html.new"), target.with_name("html.old")
     shutil.rmtree(new, ignore_errors=True)
-    shutil.copytree(draft, new, ignore=shutil.ignore_patterns(".buildinfo", "fontawesome*", "webfonts"))
+    shutil.copytree(
+        draft, new, ignore=shutil.ignore_patterns(".buildinfo", "fontawesome*", "webfonts", "katex.min.js")
+    )
     lighten(new)
+    katex.draw(new)
     purge(new)
     bundle(new)
     front(new)

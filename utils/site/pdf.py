@@ -68,16 +68,13 @@ def write(root: Path = ROOT, target: Path | None = None, folder: Path | None = N
 
 
 def gather(browser: object, address: str, names: list[str]) -> object:
-    """The tab that shows the articles of all pages, formulas and widgets drawn, as they are printed."""
+    """The tab that shows the articles of all pages, widgets drawn, as they are printed."""
     page = browser.new_page(color_scheme="light", viewport=COLUMN)
     page.set_default_timeout(PATIENCE)
     page.emulate_media(media="print")
     page.goto(address + next(name for name in names if "notebooks" in name), wait_until="networkidle")
     page.evaluate(ARTICLES, names)
-    page.evaluate("delete document.documentElement.dataset.math")
-    for script in ("_static/math.js", "_widgets/host.js"):  # again, for what came in
-        page.add_script_tag(url=f"{address}/{script}?all", type="module")
-    page.wait_for_selector("[data-math]", state="attached")
+    page.add_script_tag(url=f"{address}/_widgets/host.js?all", type="module")  # again, for what came in
     page.wait_for_load_state("networkidle")
     awaken(page)
     return page

@@ -1,8 +1,4 @@
-// Draws every formula of the page with KaTeX, in slices shorter than a frame, so that the page answers meanwhile.
-// A display that is wider than the screen scrolls, also from the keyboard.
-const options = { output: "htmlAndMathml", throwOnError: false, strict: false };
-const SLICE = 8; // milliseconds
-
+// A displayed equation that is wider than the screen scrolls, also from the keyboard.
 function watch(display) {
   const wide = display.scrollWidth > display.clientWidth;
   if (wide) {
@@ -14,26 +10,8 @@ function watch(display) {
   }
 }
 
+const displays = [...document.querySelectorAll("div.math > .tex")];
 const resized = new ResizeObserver((entries) => entries.forEach((entry) => watch(entry.target)));
+displays.forEach((display) => resized.observe(display));
 // A font that arrives late changes the width of a formula, but not that of its box.
-document.fonts.addEventListener("loadingdone", () => document.querySelectorAll("div.math > .tex").forEach(watch));
-
-function draw(formula) {
-  const displayMode = formula.classList.contains("tex");
-  katex.render(formula.textContent, formula, { ...options, displayMode });
-  if (displayMode) resized.observe(formula);
-}
-
-async function drawAll() {
-  let end = performance.now() + SLICE;
-  for (const formula of document.querySelectorAll("span.math, div.math > .tex")) {
-    if (performance.now() > end) {
-      await new Promise((done) => setTimeout(done));
-      end = performance.now() + SLICE;
-    }
-    draw(formula);
-  }
-  document.documentElement.dataset.math = "drawn";
-}
-
-drawAll();
+document.fonts.addEventListener("loadingdone", () => displays.forEach(watch));
