@@ -110,8 +110,6 @@ def _tour(chromium, home: str, scheme: str, size: dict, names: list[str]) -> lis
 
 def _visit(page, url: str, visit: Visit) -> None:
     page.goto(url, wait_until="load")
-    if page.query_selector(".math"):
-        page.wait_for_selector("[data-math=drawn]", state="attached")
     awaken(page)
     visit.blank = page.evaluate(BLANK)
     visit.wider_by = page.evaluate("document.documentElement.scrollWidth - innerWidth")
