@@ -9,15 +9,22 @@ from utils.labs.master import Cell, Lab, Question
 DETAILS = re.compile(r"<details><summary>(.*?)</summary>\s*(.*?)\s*</details>", re.DOTALL)
 
 
+OPEN = (
+    "**Open it**: `make lab` ([Set up](../book/set_up.md)), then `labs/{slug}.ipynb` in JupyterLab; "
+    "its checks run there, and your work is kept."
+)
+
+
 def render(lab: Lab, solutions: bool = False) -> str:
-    """The lab as MyST Markdown.
+    """The lab as MyST Markdown, with a word on how to open it.
 
     Parameters
     ----------
     solutions
         Whether each task is followed by its solution behind a fold.
     """
-    return "\n\n".join(text for block in lab.blocks for text in _block(block, solutions)) + "\n"
+    title, *rest = (text for block in lab.blocks for text in _block(block, solutions))
+    return "\n\n".join([title, OPEN.format(slug=lab.slug), *rest]) + "\n"
 
 
 def _block(block: Cell | Question, solutions: bool) -> list[str]:

@@ -2,7 +2,7 @@
 
 from sphinx.application import Sphinx
 
-from utils.site import claim_html, drawings, feed, katex, page, widgets
+from utils.site import claim_html, drawings, feed, katex, page, strip, widgets
 from utils.site.directives import markdown, quiz
 from utils.site.directives.book import ChapterMap, Count, Runtimes, Scoreboard
 from utils.site.directives.chapter import Card, CiteChapter, Claims, Fooled, Settings
@@ -50,7 +50,7 @@ ROLES = {
 
 def setup(app: Sphinx) -> dict:
     """Register drawings, mathematics, directives, roles, quizzes, widgets and the frame of a page."""
-    for part in (claim_html, drawings, feed, katex, page, quiz, widgets):
+    for part in (claim_html, drawings, feed, katex, page, quiz, strip, widgets):
         part.setup(app)
     for name, directive in DIRECTIVES.items():
         app.add_directive(name, directive, override=True)  # sphinx-design has a card of its own
