@@ -23,6 +23,24 @@ def test_every_question_is_answered_by_an_earlier_pair():
         assert recall.FILLER <= key < recall.FILLER + recall.KEYS <= value < recall.SYMBOLS
 
 
+def test_asked_once_the_answer_stands_once_before_the_question():
+    codes, asked = recall.sequences(50, 64, generator(3), pairs=6, once=True)
+    assert (asked.sum(1) == 6).all()
+    for row, at in asked.nonzero().tolist():
+        before = codes[row, :at]
+        assert (before == codes[row, at]).sum() == 1
+        pair = (before == codes[row, at]).nonzero().item()
+        assert codes[row, pair + 1] == codes[row, at + 1]
+    # Each key comes back in any later slot: distances reach from a few tokens to nearly the whole length.
+    first = (codes.unsqueeze(2) == torch.arange(recall.FILLER, recall.FILLER + recall.KEYS)).int().argmax(1)
+    places = torch.tensor(
+        [[row, at, first[row, codes[row, at] - recall.FILLER]] for row, at in asked.nonzero()]
+    )
+    distances = places[:, 1] - places[:, 2]
+    assert distances.min() < 10
+    assert distances.max() > 48
+
+
 def test_filler_stays_with_its_probability():
     codes, _ = recall.sequences(200, 256, generator(1), pairs=8, stay=0.8)
     filler = codes < recall.FILLER
@@ -38,7 +56,10 @@ def test_a_seed_repeats_itself():
     assert not torch.equal(first, other)
 
 
-@pytest.mark.parametrize(("length", "pairs"), [(63, 5), (20, 5), (256, 17), (64, 0)])
-def test_sizes_that_do_not_fit_are_refused(length, pairs):
+@pytest.mark.parametrize(
+    ("length", "pairs", "once"),
+    [(63, 5, False), (20, 5, False), (256, 17, False), (64, 0, False), (36, 5, True)],
+)
+def test_sizes_that_do_not_fit_are_refused(length, pairs, once):
     with pytest.raises(FrugalError, match="slots"):
-        recall.sequences(2, length, generator(), pairs=pairs)
+        recall.sequences(2, length, generator(), pairs=pairs, once=once)

@@ -12,33 +12,47 @@ SYMBOLS = FILLER + KEYS + VALUES  # codes: filler states first, then keys, then 
 
 
 def sequences(
-    count: int, length: int, generator: torch.Generator, pairs: int = 8, stay: float = 0.8
+    count: int,
+    length: int,
+    generator: torch.Generator,
+    pairs: int = 8,
+    stay: float = 0.8,
+    once: bool = False,
 ) -> tuple[torch.Tensor, torch.Tensor]:
     """Sequences and where recall is asked for.
 
     The sequence consists of slots of four tokens. Each of the first ``pairs`` slots holds one key and its
-    value, side by side, each later slot one of these keys and again its value; the rest is filler, which
-    keeps its state with probability ``stay``.
+    value, side by side; the rest is filler, which keeps its state with probability ``stay``. Without ``once``
+    each later slot repeats one of the pairs: good to learn from, but most answers then stand in the sequence
+    many times. With ``once`` every key comes back exactly once, in a slot drawn at random, so that its answer
+    was written once before it is asked for.
 
     Returns
     -------
     codes : int64 (count, length); asked : bool (count, length), true at a repeated key: the next token is its
-        value, and nothing but the earlier pair tells it.
+        value.
 
     Raises
     ------
     FrugalError
-        when the length is not a multiple of the slot, or leaves no slot after the pairs.
+        when the length is not a multiple of the slot, or leaves too few slots after the pairs.
     """
     slots = length // SLOT
-    if length % SLOT or slots <= pairs or not 0 < pairs <= KEYS:
-        raise FrugalError(f"{length} tokens do not hold {pairs} pairs and a question in slots of {SLOT}.")
+    questions = pairs if once else 1
+    if length % SLOT or slots < pairs + questions or not 0 < pairs <= KEYS:
+        raise FrugalError(
+            f"{length} tokens do not hold {pairs} pairs and {questions} questions in slots of {SLOT}."
+        )
     codes = _filler(count, length, stay, generator)
     keys = torch.rand(count, KEYS, generator=generator).argsort(1)[:, :pairs]
     values = torch.randint(VALUES, (count, pairs), generator=generator)
+    slot = torch.arange(slots).expand(count, slots)
     which = torch.randint(pairs, (count, slots), generator=generator)
+    if once:
+        later = pairs + torch.rand(count, slots - pairs, generator=generator).argsort(1)[:, :pairs]
+        slot, which = torch.cat([slot[:, :pairs], later], 1), torch.arange(pairs).repeat(count, 2)
     which[:, :pairs] = torch.arange(pairs)
-    place = torch.arange(slots) * SLOT + torch.randint(SLOT - 1, (count, slots), generator=generator)
+    place = slot * SLOT + torch.randint(SLOT - 1, slot.shape, generator=generator)
     codes.scatter_(1, place, FILLER + keys.gather(1, which))
     codes.scatter_(1, place + 1, FILLER + KEYS + values.gather(1, which))
     asked = torch.zeros(count, length, dtype=torch.bool).scatter_(1, place[:, pairs:], True)
