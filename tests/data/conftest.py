@@ -3,6 +3,7 @@
 import contextlib
 import hashlib
 import http.server
+import itertools
 import os
 import threading
 import time
@@ -13,6 +14,7 @@ import pytest
 from utils.data import cache, fetch, registry
 
 CONTENT = b"two roads diverged in a yellow wood\n" * 1000
+PAUSE, PIECES = 0.05, 2000  # of a slow server, which breaks off after 100 seconds
 
 
 class Mirrors(http.server.BaseHTTPRequestHandler):
@@ -34,14 +36,14 @@ class Mirrors(http.server.BaseHTTPRequestHandler):
         elif kind in ("endless", "slow"):
             self.send_response(200)
             self.end_headers()
-            self.trickle(len(CONTENT) * b"x" if kind == "endless" else b"x", 0 if kind == "endless" else 0.05)
+            self.trickle(*((len(CONTENT) * b"x", 0, None) if kind == "endless" else (b"x", PAUSE, PIECES)))
         else:
             self.give(CONTENT[::-1] if kind == "lying" else CONTENT, cut=kind == "broken")
 
-    def trickle(self, piece: bytes, pause: float) -> None:
-        """Send without end, until nobody listens."""
+    def trickle(self, piece: bytes, pause: float, times: int | None) -> None:
+        """Send a piece so many times, or without end, until nobody listens."""
         with contextlib.suppress(OSError):
-            while True:
+            for _ in itertools.repeat(None) if times is None else range(times):
                 self.server.sent += len(piece)
                 self.wfile.write(piece)
                 time.sleep(pause)

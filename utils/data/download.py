@@ -104,7 +104,7 @@ def _take(url: str, file: File, stream: BinaryIO, advance: Callable, stopped: Ca
                 advance(len(piece))
                 if stream.tell() > file.bytes:
                     raise WrongBytes(f"more than the {file.bytes:,} bytes of this file", again=False)
-                if time.monotonic() > end:
+                if stream.tell() < file.bytes and time.monotonic() > end:
                     raise BrokenOff("too slow")
     except (requests.RequestException, HTTPError) as error:
         raise _reason(error) from error
