@@ -1,8 +1,11 @@
-"""Compile one of the book's writers of instructions for a processor that need not be here: print assembly.
+"""Compile the book's writers of instructions for processors that need not be here, and print their assembly.
 
-LLVM ends the process when a processor lacks what an instruction needs, so tests run this file on its own.
+LLVM ends the process when a processor lacks what an instruction needs, so tests run this file on its own, and
+each job has a fork: what the others found stays.
 """
 
+import json
+import multiprocessing
 import sys
 from collections.abc import Callable
 
@@ -29,12 +32,28 @@ def assembly(triple: str, processor: str, write: Callable[..., None], count: int
     return target.emit_assembly(compiled)
 
 
+def emitted(triple: str, processor: str, kernel: str, lanes: int = 0) -> str:
+    """The assembly of the product in the instructions ``kernel``, or of its tables."""
+    if kernel == "tables":
+        return assembly(triple, processor, lambda *arguments: write_tables(lanes, *arguments), 3)
+    return assembly(triple, processor, writer(kernel).write, 4)
+
+
+def forked(job: list) -> str:
+    """The assembly from a fork; empty when LLVM ended it."""
+    receiver, sender = multiprocessing.Pipe(duplex=False)
+    process = multiprocessing.get_context("fork").Process(target=lambda: sender.send(emitted(*job)))
+    process.start()
+    sender.close()
+    try:
+        return receiver.recv()
+    except EOFError:
+        return ""
+    finally:
+        process.join()
+
+
 if __name__ == "__main__":
     llvm.initialize_all_targets()
     llvm.initialize_all_asmprinters()
-    triple, processor, kernel, *numbers = sys.argv[1:]
-    if kernel == "tables":
-        lanes = int(numbers[0])
-        print(assembly(triple, processor, lambda *arguments: write_tables(lanes, *arguments), 3))
-    else:
-        print(assembly(triple, processor, writer(kernel).write, 4))
+    json.dump([forked(job) for job in json.load(sys.stdin)], sys.stdout)

@@ -52,8 +52,9 @@ def test_gradient_is_that_of_finite_differences(run):
     graph = random_graph(6, 9).to(run.device)
     features = torch.randn(6, 2, dtype=torch.float64, device=run.device, requires_grad=True)
     propagate = lambda x: graph_propagation(x, graph, 2, run.name)  # noqa: E731
-    assert torch.autograd.gradcheck(propagate, features)
-    assert torch.autograd.gradgradcheck(propagate, features)
+    fast = run.name == "triton"  # in one random direction: the interpreter is slow
+    assert torch.autograd.gradcheck(propagate, features, fast_mode=fast)
+    assert torch.autograd.gradgradcheck(propagate, features, fast_mode=fast)
 
 
 @settings(max_examples=15, deadline=None)

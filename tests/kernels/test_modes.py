@@ -1,5 +1,7 @@
 """Whatever mode PyTorch is in, every operation is right on every back end, or refuses in a sentence."""
 
+from functools import cache
+
 import pytest
 import torch
 from torch.autograd import forward_ad
@@ -16,11 +18,10 @@ def calls():
     """Every example on every back end that its operation declares."""
     for name, example in EXAMPLES.items():
         only = ["reference"] if name == "group_quantize, 1 bit" else example.operation.backends
-        for backend in only:
-            yield pytest.param(example, backend, id=f"{name}-{backend}")
+        yield from ((name, backend) for backend in only)
 
 
-every_call = pytest.mark.parametrize("example, backend", list(calls()))
+every_call = pytest.mark.parametrize("name, backend", list(calls()))
 every_example = pytest.mark.parametrize("example", EXAMPLES.values(), ids=EXAMPLES)
 
 
@@ -28,6 +29,12 @@ def same(one: list[torch.Tensor], other: list[torch.Tensor]) -> bool:
     """The same dtypes, devices and bits."""
     pairs = list(zip(one, other, strict=True))
     return all(a.dtype == b.dtype and a.device == b.device and torch.equal(a, b) for a, b in pairs)
+
+
+@cache
+def plain(name: str, backend: str) -> list[torch.Tensor]:
+    """The result in no mode, computed once: Triton's interpreter is slow."""
+    return EXAMPLES[name](backend)
 
 
 def floats(example: Example) -> dict[str, object]:
@@ -47,92 +54,96 @@ def test_every_operation_has_an_example():
 
 @every_call
 @pytest.mark.parametrize("dtype", [torch.float64, torch.bfloat16])
-def test_the_default_dtype_changes_nothing(example, backend, dtype):
-    plain = example(backend)
+def test_the_default_dtype_changes_nothing(name, backend, dtype):
+    wanted = plain(name, backend)
     torch.set_default_dtype(dtype)
     try:
-        found = example(backend)
+        found = EXAMPLES[name](backend)
     finally:
         torch.set_default_dtype(torch.float32)
-    assert same(found, plain)
+    assert same(found, wanted)
 
 
 @every_call
-def test_the_default_device_changes_nothing(example, backend):
-    plain = example(backend)
+def test_the_default_device_changes_nothing(name, backend):
+    wanted = plain(name, backend)
     with torch.device("meta"):
-        found = example(backend)
-    assert same(found, plain)
+        found = EXAMPLES[name](backend)
+    assert same(found, wanted)
 
 
 @every_call
 @pytest.mark.parametrize(
     "mode", [torch.inference_mode, torch.no_grad, lambda: torch.autocast("cpu", torch.bfloat16)]
 )
-def test_inference_mode_and_autocast_change_nothing(example, backend, mode):
-    plain = example(backend)
+def test_inference_mode_and_autocast_change_nothing(name, backend, mode):
+    wanted = plain(name, backend)
     with mode():
-        found = example(backend)
-    assert same(found, plain)
+        found = EXAMPLES[name](backend)
+    assert same(found, wanted)
 
 
 @every_call
-def test_a_second_call_gives_the_same_bits_and_inputs_stay(example, backend):
+def test_a_second_call_gives_the_same_bits_and_inputs_stay(name, backend):
+    example, wanted = EXAMPLES[name], plain(name, backend)
     before = [tensor.clone() for value in example.arguments.values() for tensor in tensors_of(value)]
-    assert same(example(backend), example(backend))
+    assert same(example(backend), wanted)
     assert same(before, [tensor for value in example.arguments.values() for tensor in tensors_of(value)])
 
 
 @every_example
 def test_a_compiled_model_calls_the_operation_as_it_is(example):
-    plain = example()
+    wanted = example()
     compiled = torch.compile(lambda: example(), backend="eager")
-    assert same(compiled(), plain)
-    assert same(compiled(), plain)
+    assert same(compiled(), wanted)
+    assert same(compiled(), wanted)
 
 
-def right_or_refused_in_place(example, backend, arguments):
+def right_or_refused_in_place(name, backend, arguments):
     """A view that is not plain memory is read as what it stands for, and cannot be updated."""
+    example = EXAMPLES[name]
     if example.operation.gradient != "in place":
-        assert same(example(backend, **arguments), example(backend))
+        assert same(example(backend, **arguments), plain(name, backend))
         return
     with pytest.raises(FrugalError, match="give it contiguous"):
         example.function(**arguments, backend=backend)
 
 
 @every_call
-def test_views_with_the_negative_bit_are_written_out(example, backend):
+def test_views_with_the_negative_bit_are_written_out(name, backend):
     """The imaginary part of a conjugate is a view that PyTorch negates when it is read."""
     negated = only_floats(lambda t: torch.complex(torch.zeros_like(t), -t).conj().imag)
-    arguments = {name: changed(value, negated) for name, value in example.arguments.items()}
+    arguments = {key: changed(value, negated) for key, value in EXAMPLES[name].arguments.items()}
     assert any(tensor.is_neg() for value in arguments.values() for tensor in tensors_of(value))
-    right_or_refused_in_place(example, backend, arguments)
+    right_or_refused_in_place(name, backend, arguments)
 
 
 @every_call
-def test_strides_change_nothing(example, backend):
+def test_strides_change_nothing(name, backend):
     strided = {
-        name: changed(value, lambda t: torch.stack([t, t], -1)[..., 0] if t.dim() else t)
-        for name, value in example.arguments.items()
+        key: changed(value, lambda t: torch.stack([t, t], -1)[..., 0] if t.dim() else t)
+        for key, value in EXAMPLES[name].arguments.items()
     }
-    right_or_refused_in_place(example, backend, strided)
+    right_or_refused_in_place(name, backend, strided)
 
 
 @every_call
-def test_inputs_that_require_a_gradient(example, backend):
+def test_inputs_that_require_a_gradient(name, backend):
     """Gradients flow, or there can be none, or the call is refused by the name of the argument."""
-    for name, value in floats(example).items():
-        learned = {name: changed(value, only_floats(lambda t: t.detach().clone().requires_grad_()))}
+    example, wanted = EXAMPLES[name], plain(name, backend)
+    for key, value in floats(example).items():
+        learned = {key: changed(value, only_floats(lambda t: t.detach().clone().requires_grad_()))}
         if example.operation.gradient == "refused":
-            with pytest.raises(FrugalError, match=f"{name} requires a gradient and there is none"):
+            with pytest.raises(FrugalError, match=f"{key} requires a gradient and there is none"):
                 example(backend, **learned)
             with torch.no_grad():
-                assert same(example(backend, **learned), example(backend))
-        elif name != "graph":  # its scales are no parameters
-            results = [t for t in example(backend, **learned) if t.is_floating_point()]
+                assert same(example(backend, **learned), wanted)
+        elif key != "graph":  # its scales are no parameters
+            found = example(backend, **learned)
             flows = example.operation.gradient == "flows"
+            results = [t for t in found if t.is_floating_point()]
             assert example.operation.gradient == "in place" or all(t.requires_grad == flows for t in results)
-            assert same([t.detach() for t in example(backend, **learned)], example(backend))
+            assert same([t.detach() for t in found], wanted)
 
 
 @every_example

@@ -1,7 +1,4 @@
 import math
-import os
-import subprocess
-import sys
 
 import pytest
 import torch
@@ -147,21 +144,6 @@ def test_threads_do_not_change_a_bit():
     finally:
         torch.set_num_threads(threads)
     assert torch.equal(*results)
-
-
-def test_one_optimizer_from_the_cache_does_not_stop_the_other(tmp_path):
-    """A second process finds what the first compiled, and compiles what it did not."""
-    program = (
-        "import sys, torch\n"
-        "from utils.kernels.noisy_step import noisy_adam, noisy_sgd\n"
-        "p, g, m, v = ([torch.zeros(9)] for _ in range(4))\n"
-        "for name in sys.argv[1:]:\n"
-        "    if name == 'sgd': noisy_sgd(p, g, 1.0, 1.0, 1, 1)\n"
-        "    else: noisy_adam(p, g, m, v, 1.0, 1.0, 1, 1)\n"
-    )
-    environment = os.environ | {"NUMBA_CACHE_DIR": str(tmp_path)}
-    for names in (["sgd"], ["sgd", "adam"]):
-        subprocess.run([sys.executable, "-c", program, *names], env=environment, check=True)
 
 
 def test_nan_and_infinity_stay_in_their_element(run):

@@ -1,7 +1,3 @@
-import os
-import subprocess
-import sys
-
 import pytest
 import torch
 from hypothesis import given, settings
@@ -267,28 +263,3 @@ def test_dense_weights_give_the_same_layer():
     dense = torch.nn.functional.linear(x.double(), dense_power_of_two(packed).double(), bias.double())
     expected, bound = exact(x, packed, None, bias)
     assert ((dense - expected).abs() <= bound).all()
-
-
-def test_a_second_process_finds_the_compiled_kernel(tmp_path):
-    """The compile time is paid once: the second process loads every function from Numba's cache."""
-    program = (
-        "import torch\n"
-        "from utils.kernels import power_of_two_linear_cpu as kernel, power_of_two_simd as simd\n"
-        "from utils.kernels.power_of_two_pack import pack_power_of_two\n"
-        "signs = torch.ones(5, 300, dtype=torch.int8)\n"
-        "packed = pack_power_of_two(signs, 0 * signs, bits=2)\n"
-        "kernel.power_of_two_linear_cpu(torch.ones(1, 300), packed, None, None)\n"
-        "used = [kernel._finish, *(f for f in simd.TILES.values() if f.signatures)]\n"
-        "print(sum(sum(f.stats.cache_misses.values()) for f in used))\n"
-        "print(sum(sum(f.stats.cache_hits.values()) for f in used))\n"
-    )
-    environment = os.environ | {"NUMBA_CACHE_DIR": str(tmp_path)}
-    counts = [
-        subprocess.run(
-            [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True
-        ).stdout.split()
-        for _ in range(2)
-    ]
-    assert int(counts[0][0]) > 0
-    assert int(counts[1][0]) == 0
-    assert int(counts[1][1]) == int(counts[0][0])

@@ -1,7 +1,3 @@
-import os
-import subprocess
-import sys
-
 import pytest
 import torch
 from hypothesis import given, settings
@@ -212,27 +208,3 @@ def test_cost_counts_every_byte_once():
     assert cost(2, 3, 10, "base3").bytes_read == 3 * 2 + 4 + 2 * 14
     assert cost(2, 3, 10).bytes_written == 4 * 6
     assert cost(2, 3, 10).operations == 120
-
-
-def test_a_second_process_finds_the_compiled_kernel(tmp_path):
-    """The compile time is paid once: the second process loads every function from Numba's cache."""
-    program = (
-        "import torch\n"
-        "from utils.kernels import cpu, ternary_linear_cpu as kernel\n"
-        "from utils.kernels.ternary_pack import pack_ternary\n"
-        "packed = pack_ternary(torch.ones(5, 300, dtype=torch.int8))\n"
-        "kernel.ternary_linear_cpu(torch.ones(1, 300, dtype=torch.int8), torch.ones(1), packed, None)\n"
-        "used = kernel._few(cpu.pick_instructions(among=kernel.WIDTHS))\n"
-        "print(sum(used.stats.cache_misses.values()))\n"
-        "print(sum(used.stats.cache_hits.values()))\n"
-    )
-    environment = os.environ | {"NUMBA_CACHE_DIR": str(tmp_path)}
-    counts = [
-        subprocess.run(
-            [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True
-        ).stdout.split()
-        for _ in range(2)
-    ]
-    assert int(counts[0][0]) > 0
-    assert int(counts[1][0]) == 0
-    assert int(counts[1][1]) == int(counts[0][0])

@@ -98,7 +98,7 @@ def _write(folder: Path, solution: str, public: str, hidden: str, answers: str) 
             "# ASSIGNMENT CONFIG\ninit_cell: false\nexport_cell: false\ntests:\n    ok_format: false"
         ),
         new_markdown_cell("# A lab"),
-        new_code_cell("import torch"),
+        new_code_cell(f'import torch\nfrom utils.labs.desk import Desk\n\ngrader = Desk("{SLUG}")'),
         new_raw_cell("# BEGIN QUESTION\nname: double\npoints: 3"),
         new_markdown_cell("Write `double`.\n\n<details><summary>Hint</summary>\n\nTwice.\n\n</details>"),
         new_raw_cell("# BEGIN SOLUTION"),

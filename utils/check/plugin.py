@@ -10,7 +10,7 @@ import pytest
 
 from utils import chapters, yardstick
 from utils.check import size
-from utils.check.forecast import LIMIT_MINUTES, Tally, report
+from utils.check.forecast import CHAPTERS, LIMIT_MINUTES, Tally, report
 from utils.check.meter import Meter
 from utils.execution.records import all_records
 
@@ -36,8 +36,12 @@ def pytest_runtest_makereport() -> Iterator[None]:
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    """Count a report in the process that collects those of all workers; a lost worker tells no time."""
-    _tally.add_test(report.nodeid, getattr(report, "processor_seconds", 0.0))
+    """Count a report in the process that collects those of all workers; a lost worker tells no time.
+
+    A test may name the part that it belongs to: ``record_property("part", "proofs")``.
+    """
+    part = dict(report.user_properties).get("part", "")
+    _tally.add_test(report.nodeid, getattr(report, "processor_seconds", 0.0), part)
     _tally.yardsticks += [report.yardstick] if hasattr(report, "yardstick") else []
 
 
@@ -57,7 +61,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 def pytest_terminal_summary(terminalreporter) -> None:
     """Print the seconds and the forecast."""
     terminalreporter.section("what the check costs")
-    for line in report(_tally, [chapter.slug for chapter in chapters.written()]):
+    for line in report(_tally, _slugs()):
         terminalreporter.line(line)
     for line in size.report():
         terminalreporter.line(line)
@@ -66,7 +70,11 @@ def pytest_terminal_summary(terminalreporter) -> None:
 
 
 def _over() -> bool:
-    return _tally.forecast(len(chapters.written())) > LIMIT_MINUTES
+    return _tally.minutes(_slugs(), CHAPTERS) > LIMIT_MINUTES
+
+
+def _slugs() -> list[str]:
+    return [chapter.slug for chapter in chapters.written()]
 
 
 def _is_worker(config: pytest.Config) -> bool:

@@ -88,10 +88,13 @@ def check(chapters: tuple[str, ...], anew: bool, variants: int, record: bool) ->
 
 def _prove(slug: str, variants: int) -> int:
     """Prove one lab, show what was found, and return the number of problems."""
+    from itertools import chain
+
+    from utils.labs import marks
     from utils.labs.proof import open_trials, prove
 
     problems = 0
-    for report in prove(open_trials(slug), variants=variants):
+    for report in chain(prove(open_trials(slug), variants=variants), marks.report(slug)):
         click.echo(f"  {report.question:12s} {report.counts}")
         for problem in report.problems:
             click.echo(f"    ! {problem}")

@@ -15,7 +15,7 @@ from utils.labs.master import Lab, master_path
 from utils.labs.requirements import pins_of
 from utils.paths import LABS, ROOT
 
-HARNESS = ["from utils.labs import build, proof"]
+HARNESS = ["from utils.labs import build, marks, proof"]
 
 
 def inputs(lab: Lab, folder: Path = LABS, root: Path = ROOT) -> dict[str, str]:
