@@ -40,17 +40,22 @@ def edges(form):
     return torch.cat([points, -points])
 
 
+def fewer(run, x):
+    """Of very many numbers the interpreter, which is slow, gets every seventh."""
+    return x[::7] if run.name == "triton" and run.device == "cpu" and x.numel() > 100_000 else x
+
+
 @pytest.mark.parametrize("name", TORCH)
 def test_rounding_is_pytorchs_bit_for_bit(run, name):
     form = FORMATS[name]
-    x = torch.cat([edges(form), spread(4001)]).clamp(-form.largest, form.largest)
+    x = torch.cat([fewer(run, edges(form)), spread(4001)]).clamp(-form.largest, form.largest)
     assert same_bits(run(float_round, x, name), x.to(TORCH[name]).float())
 
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_nearest_is_the_nearest_number_of_the_format(run, name):
     """By search in the list of all numbers; of two equally near ones the even code."""
-    x = torch.cat([edges(FORMATS[name]), torch.randn(999) * 3])
+    x = torch.cat([fewer(run, edges(FORMATS[name])), torch.randn(999) * 3])
     values = magnitudes(FORMATS[name])
     size = x.double().abs().clamp(max=FORMATS[name].largest)
     above = torch.searchsorted(values, size).clamp(max=values.numel() - 1)
