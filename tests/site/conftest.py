@@ -1,7 +1,10 @@
-"""The whole site, built once a test run; and every page of it, opened once in each color scheme."""
+"""The whole site, built once a test run; and every page of it, opened once and seen in each color scheme."""
 
 import gzip
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -13,8 +16,12 @@ from utils.site import browser
 from utils.site.build import build
 from utils.site.shots import awaken
 
-AXE = (Path(__file__).parent / "axe" / "axe.min.js").read_text(encoding="utf-8")
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+SCRIPTS = Path(__file__).parent / "axe"
+AXE, THIN = ((SCRIPTS / name).read_text(encoding="utf-8") for name in ("axe.min.js", "thin.js"))
+JUDGE = "rules => axe.run(document, { runOnly: rules, resultTypes: ['violations'] })"
+# All rules in the view in which a page was opened; in the other one those that colors and sizes decide.
+ALL = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+LOOKS = ["color-contrast", "link-in-text-block", "scrollable-region-focusable", "target-size"]
 LOUD = ("error", "warning")
 # Between them both schemes, a desktop and a narrow phone.
 VIEWS = {"light": {"width": 1280, "height": 900}, "dark": {"width": 360, "height": 740}}
@@ -22,10 +29,10 @@ VIEWS = {"light": {"width": 1280, "height": 900}, "dark": {"width": 360, "height
 
 @dataclass
 class Visit:
-    """What one page did in one color scheme."""
+    """What a page did in one color scheme; what it asked for is with the one in which it was opened."""
 
-    scheme: str
     page: str
+    scheme: str
     outside: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
@@ -40,7 +47,12 @@ class Visit:
 
     def travels(self, part: str = "") -> int:
         """What the addresses with ``part`` weigh on their way: compressed, as hosts send them."""
-        return sum(len(gzip.compress(body)) for url, body in self.bodies.items() if part in url)
+        return sum(_compressed(body) for url, body in self.bodies.items() if part in url)
+
+
+@cache
+def _compressed(body: bytes) -> int:
+    return len(gzip.compress(body))
 
 
 @pytest.fixture(scope="session")
@@ -72,13 +84,24 @@ def has_chromium() -> None:
 
 @pytest.fixture(scope="session")
 def visits(site, has_chromium) -> list[Visit]:
-    """Every page opened in both schemes, under a sub-path of a plain file server, nothing kept in a cache."""
+    """Every page, opened on a light desktop and then turned into a dark phone; some are opened as that too.
+
+    It comes under a sub-path of a plain file server, and nothing is kept in a cache.
+    """
+    names = browser.pages(site)
     with browser.served(site.parent, Forgetful) as address, browser.chromium() as chromium:
-        return [
-            visit
-            for scheme, size in VIEWS.items()
-            for visit in _tour(chromium, f"{address}/html", scheme, size, browser.pages(site))
-        ]
+        home = f"{address}/html"
+        both, phones = _tour(chromium, home, names, *VIEWS), _tour(chromium, home, one_of_each(names), "dark")
+        return [*both, *phones]
+
+
+def one_of_each(names: list[str]) -> list[str]:
+    """A page of each template: of the chapters' ones, of each folder's others, and each one of the root."""
+    kinds = {}
+    for name in names:
+        folder = name.rpartition("/")[0]
+        kinds.setdefault((folder, bool(re.search(r"/\d\d_", name))) if folder else name, name)
+    return list(kinds.values())
 
 
 class Forgetful(browser.Silent):
@@ -89,37 +112,49 @@ class Forgetful(browser.Silent):
         super().end_headers()
 
 
-def _tour(chromium, home: str, scheme: str, size: dict, names: list[str]) -> list[Visit]:
+def _tour(chromium, home: str, names: list[str], *schemes: str) -> Iterator[Visit]:
     """All pages one after the other in one tab: a new tab costs more than a page."""
-    page = chromium.new_page(viewport=size, color_scheme=scheme, reduced_motion="reduce")
+    page = chromium.new_page(color_scheme=schemes[0], viewport=VIEWS[schemes[0]], reduced_motion="reduce")
     page.set_default_timeout(browser.PATIENCE)
-    visits, responses = [], []
+    views, responses = [Visit("", "")], []
     inside = (home, "data:")
-    page.on("request", lambda it: None if it.url.startswith(inside) else visits[-1].outside.append(it.url))
+    page.on("request", lambda it: None if it.url.startswith(inside) else views[0].outside.append(it.url))
     page.on("response", lambda it: responses.append(it))  # Playwright takes no built-in method
-    page.on("console", lambda it: visits[-1].complaints.append(it.text) if it.type in LOUD else None)
-    page.on("pageerror", lambda error: visits[-1].complaints.append(str(error)))
+    page.on("console", lambda it: views[0].complaints.append(it.text) if it.type in LOUD else None)
+    page.on("pageerror", lambda error: views[0].complaints.append(str(error)))
     for name in names:
-        visits.append(Visit(scheme, name))
+        views[:] = [Visit(name, scheme) for scheme in schemes]
         responses.clear()
-        _visit(page, f"{home}/{name}", visits[-1])
-        visits[-1].missing = [f"{it.status} {it.url}" for it in responses if it.status >= 400]
-        visits[-1].bodies = {it.url: it.body() for it in responses if it.status < 300}
-    return visits
+        _visit(page, f"{home}/{name}", views)
+        views[0].missing = [f"{it.status} {it.url}" for it in responses if it.status >= 400]
+        views[0].bodies = {it.url: it.body() for it in responses if it.status < 300}
+        yield from views
 
 
-def _visit(page, url: str, visit: Visit) -> None:
+def _visit(page, url: str, views: list[Visit]) -> None:
+    """Open a page in the first of its views, look at it in each, and let axe judge it in each."""
     page.goto(url, wait_until="load")
     awaken(page)
-    visit.blank = page.evaluate(BLANK)
-    visit.wider_by = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-    page.evaluate(AXE)
-    result = page.evaluate("tags => axe.run(document, { runOnly: tags, resultTypes: ['violations'] })", RULES)
-    visit.violations = [
-        f"{it['id']}: {node['target']} {node['html'][:120]}"
-        for it in result["violations"]
-        for node in it["nodes"]
-    ]
+    for view in views:
+        _turn(page, view)
+        view.blank = page.evaluate(BLANK)
+        view.wider_by = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    for script in (THIN, AXE):
+        page.evaluate(script)
+    for view in reversed(views):  # it ends as it began, for the next page
+        _turn(page, view)
+        view.violations = judged(page, ALL if view is views[0] else LOOKS)
+
+
+def _turn(page, view: Visit) -> None:
+    page.emulate_media(color_scheme=view.scheme)
+    page.set_viewport_size(VIEWS[view.scheme])
+
+
+def judged(page, rules: list[str]) -> list[str]:
+    """What axe finds on a page into which it was put."""
+    violations = page.evaluate(JUDGE, rules)["violations"]
+    return [f"{it['id']}: {node['target']} {node['html'][:120]}" for it in violations for node in it["nodes"]]
 
 
 # A measured plot is there twice, for wide and for narrow screens: one of the two must show.

@@ -7,7 +7,7 @@ MOST_SCRIPT, MOST_BYTES = 200 * KIB, 1024 * KIB
 MOST_PLAIN = 3 * MOST_BYTES // 2  # from a server that does not compress
 
 
-def test_every_page_was_opened_in_both_schemes(site, visits):
+def test_every_page_was_seen_in_both_schemes(site, visits):
     assert {(visit.scheme, visit.page) for visit in visits} == {
         (scheme, page) for scheme in ("light", "dark") for page in pages(site)
     }
