@@ -40,7 +40,7 @@ def test_success(job, scratch):
         job(
             "import os, pathlib; results = pathlib.Path(os.environ['FRUGAL_RESULTS'])",
             "(results / '01_one.quick.json').write_text(os.environ['FRUGAL_PROFILE'] + device)",
-            "open('rubbish', 'w').write('x'); block = bytearray(200 << 20); import time; time.sleep(0.6)",
+            "open('rubbish', 'w').write('x'); block = bytearray(200 << 20); import time; time.sleep(2)",
             "print(os.environ['OMP_NUM_THREADS'], os.environ['NUMBA_NUM_THREADS'])",
         ),
         cells.append,
@@ -75,19 +75,28 @@ def test_dead_kernel(job):
     assert outcome.cell == 3
 
 
-def test_time_limit_ends_kernel_and_what_it_started(job, tmp_path, eventually, scratch):
+@pytest.fixture
+def late(monkeypatch) -> list[int]:
+    """Cells that have begun, filled by ``execute``: no time passes before the last of five, and then all."""
+    begun, over = [], notebook._over
+    late = lambda job, _, stopped: over(job, job.limit_seconds + 1 if 5 in begun else 0.0, stopped)  # noqa: E731
+    monkeypatch.setattr(notebook, "_over", late)
+    return begun
+
+
+def test_time_limit_ends_kernel_and_what_it_started(job, tmp_path, eventually, scratch, late):
     started = tmp_path / "pids"
     loner = "subprocess.Popen(['sleep', '600'], start_new_session=True).pid"
     cells = (
-        f"import os, subprocess, time; pids = [os.getpid(), subprocess.Popen(['sleep', '600']).pid, {loner}]",
-        f"time.sleep(1); open({str(started)!r}, 'w').write(' '.join(map(str, pids)))",
+        f"import os, subprocess; pids = [os.getpid(), subprocess.Popen(['sleep', '600']).pid, {loner}]",
+        f"open({str(started)!r}, 'w').write(' '.join(map(str, pids)))",
         "while True: pass",
     )
-    outcome = execute(job(*cells, limit=20.0))
+    outcome = execute(job(*cells, limit=20.0), late.append)
     assert outcome.error == "did not end within its time limit of 20 s"
     assert outcome.cell_text == "while True: pass"
     pids = [int(pid) for pid in started.read_text().split()]
-    eventually(lambda: all(map(gone, pids)), 5)
+    eventually(lambda: all(map(gone, pids)))
     assert list(scratch.iterdir()) == []
 
 
@@ -172,9 +181,12 @@ def test_daemons_are_counted_and_ended(job, tmp_path, eventually):
         f"    open({str(tmp_path)!r} + f'/{{number}}', 'w').write(str(os.getpid()))\n"
         "    time.sleep(600)"
     )
-    outcome = execute(job(daemon, "for number in range(3): daemon(number)", "time.sleep(4)"))
+    files = [tmp_path / str(number) for number in range(3)]
+    told = f"while not all(os.path.exists(file) and open(file).read() for file in {list(map(str, files))}):"
+    wait = f"{told}\n    time.sleep(0.05)\ntime.sleep(2)"  # so that their memory is seen
+    outcome = execute(job(daemon, "for number in range(3): daemon(number)", wait))
     assert outcome.error == ""
-    pids = [int((tmp_path / str(number)).read_text()) for number in range(3)]
+    pids = [int(file.read_text()) for file in files]
     assert all(map(gone, pids))
     assert outcome.peak_memory_bytes > 3 * 60 << 20
 
