@@ -79,7 +79,7 @@ def lab(tmp_path):
         server = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, env=environment)
         yield f"http://127.0.0.1:{port}/lab/tree/live.ipynb?token={token}"
         server.terminate()
-        server.wait(timeout=30)
+        server.wait(timeout=120)
 
 
 def open_and_run(page, address: str) -> None:
