@@ -122,16 +122,17 @@ def _tour(chromium, home: str, names: list[str], *schemes: str) -> Iterator[Visi
     page.on("response", lambda it: responses.append(it))  # Playwright takes no built-in method
     page.on("console", lambda it: views[0].complaints.append(it.text) if it.type in LOUD else None)
     page.on("pageerror", lambda error: views[0].complaints.append(str(error)))
+    known: list[int] = []  # see thin.js
     for name in names:
         views[:] = [Visit(name, scheme) for scheme in schemes]
         responses.clear()
-        _visit(page, f"{home}/{name}", views)
+        _visit(page, f"{home}/{name}", views, known)
         views[0].missing = [f"{it.status} {it.url}" for it in responses if it.status >= 400]
         views[0].bodies = {it.url: it.body() for it in responses if it.status < 300}
         yield from views
 
 
-def _visit(page, url: str, views: list[Visit]) -> None:
+def _visit(page, url: str, views: list[Visit], known: list[int]) -> None:
     """Open a page in the first of its views, look at it in each, and let axe judge it in each."""
     page.goto(url, wait_until="load")
     awaken(page)
@@ -139,8 +140,8 @@ def _visit(page, url: str, views: list[Visit]) -> None:
         _turn(page, view)
         view.blank = page.evaluate(BLANK)
         view.wider_by = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-    for script in (THIN, AXE):
-        page.evaluate(script)
+    known += page.evaluate(THIN, known)
+    page.evaluate(AXE)
     for view in reversed(views):  # it ends as it began, for the next page
         _turn(page, view)
         view.violations = judged(page, ALL if view is views[0] else LOOKS)

@@ -70,7 +70,7 @@ def pytest_terminal_summary(terminalreporter) -> None:
 
 
 def _over() -> bool:
-    return _tally.minutes(_slugs(), CHAPTERS) > LIMIT_MINUTES
+    return _tally.minutes(len(_slugs()), CHAPTERS) > LIMIT_MINUTES
 
 
 def _slugs() -> list[str]:
