@@ -12,10 +12,10 @@ LIMIT_MINUTES = 45
 CORES = 2
 BUSY = 0.85  # the share of the time in which both cores have work
 INSTALL_MINUTES = 3.5
-# What names a chapter grows with the chapters: a notebook, a lab, the rules that a chapter keeps. Of the rest
-# of a part this share does. Kernels: a half, since the next chapters bring half as many operations as the first
-# six did. The site: of what stands on its pages two thirds are on the chapters' (page, notebook, lab), a tenth
-# on the kernels'. Widgets: all, one and a half a chapter so far. All else stays.
+# What names a chapter grows with the chapters: a notebook, a lab, the rules that a chapter keeps. Of the
+# rest of a part this share does. Kernels: a half, since the next chapters bring half as many operations as
+# the first six did. The site: of what stands on its pages two thirds are on the chapters' (page, notebook,
+# lab), a tenth on the kernels'. Widgets: all, one and a half a chapter so far. All else stays.
 GROWTH = {"kernels": 0.5, "site": 0.7, "widgets": 1.0}
 # Files of these parts that try one thing, however many chapters there are.
 FIXED = {
