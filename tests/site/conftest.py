@@ -91,8 +91,8 @@ def visits(site, has_chromium) -> list[Visit]:
     names = browser.pages(site)
     with browser.served(site.parent, Forgetful) as address, browser.chromium() as chromium:
         home = f"{address}/html"
-        both, phones = _tour(chromium, home, names, *VIEWS), _tour(chromium, home, one_of_each(names), "dark")
-        return [*both, *phones]
+        phones = _tour(chromium, home, one_of_each(names), ["dark"], judge=False)
+        return [*_tour(chromium, home, names, list(VIEWS)), *phones]
 
 
 def one_of_each(names: list[str]) -> list[str]:
@@ -112,7 +112,7 @@ class Forgetful(browser.Silent):
         super().end_headers()
 
 
-def _tour(chromium, home: str, names: list[str], *schemes: str) -> Iterator[Visit]:
+def _tour(chromium, home: str, names: list[str], schemes: list[str], judge: bool = True) -> Iterator[Visit]:
     """All pages one after the other in one tab: a new tab costs more than a page."""
     page = chromium.new_page(color_scheme=schemes[0], viewport=VIEWS[schemes[0]], reduced_motion="reduce")
     page.set_default_timeout(browser.PATIENCE)
@@ -126,25 +126,32 @@ def _tour(chromium, home: str, names: list[str], *schemes: str) -> Iterator[Visi
     for name in names:
         views[:] = [Visit(name, scheme) for scheme in schemes]
         responses.clear()
-        _visit(page, f"{home}/{name}", views, known)
+        _open(page, f"{home}/{name}", views)
+        if judge:
+            known += _judge(page, views, known)
         views[0].missing = [f"{it.status} {it.url}" for it in responses if it.status >= 400]
         views[0].bodies = {it.url: it.body() for it in responses if it.status < 300}
         yield from views
 
 
-def _visit(page, url: str, views: list[Visit], known: list[int]) -> None:
-    """Open a page in the first of its views, look at it in each, and let axe judge it in each."""
+def _open(page, url: str, views: list[Visit]) -> None:
+    """Open a page in the first of its views, and look at it in each."""
     page.goto(url, wait_until="load")
     awaken(page)
     for view in views:
         _turn(page, view)
         view.blank = page.evaluate(BLANK)
         view.wider_by = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-    known += page.evaluate(THIN, known)
+
+
+def _judge(page, views: list[Visit], known: list[int]) -> list[int]:
+    """Let axe judge a page in each view, but for forms that are known; gives those that came."""
+    came = page.evaluate(THIN, known)
     page.evaluate(AXE)
     for view in reversed(views):  # it ends as it began, for the next page
         _turn(page, view)
         view.violations = judged(page, ALL if view is views[0] else LOOKS)
+    return came
 
 
 def _turn(page, view: Visit) -> None:
