@@ -1,6 +1,7 @@
 """Plots of measured values: what is drawn, and what is said of it."""
 
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from scipy import stats
 
 from utils import figures
@@ -88,3 +89,14 @@ def test_a_series_whose_shape_does_not_fit_is_refused(ran):
 def test_an_unknown_metric_is_told_with_those_that_there_are(ran):
     with pytest.raises(FrugalError, match="no arm of 16_maestro has 'loss'; there is: error"):
         ran.plot("loss")
+
+
+@pytest.mark.parametrize("width", [3.6, 6.5])
+def test_a_long_y_label_stays_on_the_figure(width):
+    lines = [{"label": "a", "x": [1, 2], "values": [[1, 2]]}]
+    about = {"xlabel": "step", "ylabel": "standard deviation of the hidden weights", "log": ""}
+    figure, _ = plots.series_figure(about | {"lines": lines}, width)
+    FigureCanvasAgg(figure).draw()
+    box = figure.axes[0].yaxis.label.get_window_extent()
+    assert figure.bbox.y0 <= box.y0
+    assert box.y1 <= figure.bbox.y1

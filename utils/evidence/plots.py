@@ -1,5 +1,6 @@
 """Plots of measured values, the same in a notebook and on a page: arms with intervals, series over x."""
 
+import textwrap
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -12,6 +13,7 @@ from utils import figures
 from utils.errors import FrugalError
 from utils.evidence.verdict import CONFIDENCE
 
+LINE = 30  # letters of a y label that stand beside an axis of 2.5 inches
 ROLES = {"method": ("blue", "o"), "rival": ("orange", "s"), "control": ("green", "^"), "power": ("gray", "D")}
 
 
@@ -115,7 +117,7 @@ def _curves(lines: Mapping[str, tuple], xlabel: str, ylabel: str, log: str, widt
         dashes = figures.DASHES[number % len(figures.DASHES)]
         ax.errorbar(x, mean, yerr=[mean - low, high - mean], linestyle=dashes, **style)
         ax.annotate(name, (x[-1], mean[-1]), (4, 4), textcoords="offset points", color=color, fontsize=9)
-    ax.set(xlabel=xlabel, ylabel=ylabel, **{f"{axis}scale": "log" for axis in log})
+    ax.set(xlabel=xlabel, ylabel=textwrap.fill(ylabel, LINE), **{f"{axis}scale": "log" for axis in log})
     for axis in log:
         _plain_ticks(ax.xaxis if axis == "x" else ax.yaxis)
     return figure

@@ -77,7 +77,7 @@ class NoiseSchedule(Widget):
     )
     rate = Slider(0.1, "Learning rate", 0.001, 1, log=True)
     eta = Slider(0.05, "Noise variance η at step 0", 0.0001, 1, log=True)
-    gamma = Slider(0.55, "Decay γ", 0, 1, step=0.05)
+    gamma = Slider(0.55, "Decay γ", 0, 1.1, step=0.05)  # 1.1: a variance passed as a deviation
     start = Slider(0, "Standard deviation at the start", 0, 0.3, step=0.01)
     steps = Slider(1000, "Step", 1, HORIZON, log=True, step=1, format="integer")
     fan_in = traitlets.Int(50, min=1).tag(sync=True)
