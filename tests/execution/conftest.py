@@ -116,7 +116,7 @@ def job():
 def eventually():
     """Wait until something holds; fail when it does not within some seconds."""
 
-    def wait(holds, seconds: float = 30.0) -> None:
+    def wait(holds, seconds: float = 200.0) -> None:
         end = time.monotonic() + seconds
         while not holds():
             assert time.monotonic() < end, "it did not come about in time"

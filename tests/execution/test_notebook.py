@@ -187,7 +187,7 @@ def test_daemons_are_counted_and_ended(job, tmp_path, eventually):
     outcome = execute(job(daemon, "for number in range(3): daemon(number)", wait))
     assert outcome.error == ""
     pids = [int(file.read_text()) for file in files]
-    assert all(map(gone, pids))
+    eventually(lambda: all(map(gone, pids)))
     assert outcome.peak_memory_bytes > 3 * 60 << 20
 
 

@@ -31,7 +31,7 @@ def test_outcomes(work, said):
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=200,
     )
     assert said in done.stdout, done.stderr
     assert len(done.stdout) < 200

@@ -39,7 +39,7 @@ def run(code: str, folder: Path) -> str:
     try:
         said = []
         client.execute_interactive(
-            code, timeout=60, output_hook=lambda message: said.append(message["content"])
+            code, timeout=300, output_hook=lambda message: said.append(message["content"])
         )
         return "\n".join(str(c.get("text") or c.get("evalue") or "") for c in said)
     finally:
@@ -119,7 +119,7 @@ def server(workspace, tmp_path_factory, monkeypatch):
     process = subprocess.Popen(call, cwd=workspace, env=environment, stderr=subprocess.PIPE, text=True)
     yield process, f"http://127.0.0.1:{options[1].partition('=')[2]}"
     process.terminate()
-    process.communicate(timeout=60)
+    process.communicate(timeout=200)
 
 
 def free_port() -> int:
