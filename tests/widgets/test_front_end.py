@@ -7,7 +7,7 @@ from utils.errors import FrugalError
 from utils.widgets import base, static
 from utils.widgets.controls import Check, Choice, Slider, even_stops, log_stops
 
-# Moves every slider to each stop, then sets each stop from outside; returns what differed.
+# Moves every slider to each stop, and from there, from outside, to the next one; returns what differed.
 THERE_AND_BACK = """stops => Object.entries(stops).flatMap(([name, values]) => {
     const model = document.querySelector('.frugal-widget').model;
     const slider = document.querySelector(`[data-control=${name}]`);
@@ -15,10 +15,10 @@ THERE_AND_BACK = """stops => Object.entries(stops).flatMap(([name, values]) => {
     const wrong = values.flatMap((value, i) => {
         slider.value = i;
         slider.dispatchEvent(new Event('input'));
-        const reached = model.get(name);
-        model.set(name, before);
-        model.set(name, value);
-        return reached === value && Number(slider.value) === i ? [] : [[name, value, reached, slider.value]];
+        const reached = model.get(name), next = (i + 1) % values.length;
+        model.set(name, values[next]);
+        const right = reached === value && Number(slider.value) === next;
+        return right ? [] : [[name, value, reached, slider.value]];
     });
     model.set(name, before);
     return wrong;

@@ -1,9 +1,10 @@
 // What stands in equal form many times, on one page or on several, is judged once: axe takes ten times as long for
 // all. Before it runs, paragraphs, items of lists, rows of tables, colored words of code and signs of formulas go
-// where others with the same tags and classes, inside and around, were seen. What can be used or is referred to stays.
+// where others with the same tags and classes, inside and around, were seen. What can be used or is referred to stays,
+// but for links, whose texts test_links.py reads.
 // Takes the forms that were seen on other pages, as numbers, and gives those that came.
 (known) => {
-  const USED = "a, audio, button, input, select, summary, textarea, video, [id], [role], [tabindex], [aria-label]";
+  const USED = "audio, button, input, select, summary, textarea, video, [id], [role], [tabindex], [aria-label]";
   const seen = new Set(document.querySelector("article style") ? [] : known); // a page may have colors of its own
   const came = [];
 
