@@ -5,7 +5,7 @@ import pytest
 from utils.house_rules import first_form
 from utils.paths import BOOK
 
-SLUG = "30_deep_gnns"
+SLUG = "14_sparseland"
 PAGE = (BOOK / f"{SLUG}.md").read_text(encoding="utf-8")
 
 

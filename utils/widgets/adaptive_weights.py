@@ -62,7 +62,7 @@ def sample() -> dict:
 def compute(smoothness: list, nodes: list, neighbors: list, temperature: float) -> dict:
     """Weights of the propagation steps, ``softmax(smoothness / temperature)`` (Zhang et al., 2021, eq. 7).
 
-    ``smoothness`` holds NSL_v(k), three nodes by K + 1 steps; ``nodes`` and ``neighbors`` name them.
+    ``smoothness`` holds NSL_v(k), three nodes by one more than the number of steps; ``nodes`` and ``neighbors`` name them.
 
     Returns ``weights``, and for each node ``largest``, the step ``at`` which it is (the first of equal ones),
     how many ``ties`` there are, and ``depth``, the mean of k under the weights; ``uniform`` and ``middle``
@@ -108,7 +108,7 @@ class AdaptiveWeights(Widget):
     nodes = traitlets.List(traitlets.Unicode()).tag(sync=True)
     neighbors = traitlets.List(traitlets.Int()).tag(sync=True)
     smoothness = traitlets.List(traitlets.List(traitlets.Float())).tag(sync=True)
-    temperature = Slider(1.0, "Temperature T", values=TEMPERATURES)
+    temperature = Slider(1.0, "Temperature τ", values=TEMPERATURES)
     compute = staticmethod(compute)
 
     def __init__(self, **state):
