@@ -12,9 +12,7 @@ from utils.paths import ROOT
 
 SLUG = re.compile(r"(\d\d)_[a-z0-9_]+")
 NAME = "book/map.yml"
-# "first form": from before claims files and limits on length. Once those six are ported the state goes,
-# and with it house_rules/first_form.py, evidence/{bridge,claim,results}.py, reporting.py, figures.seed_band.
-STATES = ("planned", "first form", "written")
+STATES = ("planned", "written")
 MINUTES = ("read", "run", "lab")
 
 
@@ -37,7 +35,7 @@ class Chapter:
     needs, helps : tuple of int
         Chapters to read before, and chapters that help.
     state : str
-        "planned", "first form" or "written".
+        "planned" or "written".
     minutes : dict of str to int
         To read the page, to run the notebook at quick, to solve the lab.
     widgets, kernels, data : tuple of str
@@ -70,11 +68,6 @@ class Chapter:
     def written(self) -> bool:
         """Whether the chapter is in the book."""
         return self.state != "planned"
-
-    @property
-    def held_to_all_rules(self) -> bool:
-        """Whether the rules on claims files, cells and lengths apply: not to a chapter in its first form."""
-        return self.state == "written"
 
 
 @dataclass(frozen=True)

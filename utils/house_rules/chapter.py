@@ -7,7 +7,7 @@ from pathlib import Path
 from utils import chapters
 from utils.evidence import store
 from utils.execution.prepare import stale
-from utils.house_rules import claims, first_form, lab, notebook, page, verdicts
+from utils.house_rules import claims, lab, notebook, page, verdicts
 from utils.paths import ROOT
 
 PLACES = ("book/{}.md", "notebooks/{}.ipynb", "labs/{}.ipynb")
@@ -21,7 +21,7 @@ def problems(slug: str, root: Path = ROOT) -> list[str]:
     exercises may still be missing.
     """
     chapter = chapters.planned(slug, root)
-    draft, all_rules = not chapter.written, chapter.held_to_all_rules or not chapter.written
+    draft = not chapter.written
     files = [place.format(slug) for place in PLACES]
     missing = [name for name in files if not (root / name).is_file()]
     if missing:
@@ -33,15 +33,11 @@ def problems(slug: str, root: Path = ROOT) -> list[str]:
     found = {
         lab_name: lab.problems(root / lab_name, draft),
         "book/map.yml": () if draft else _complete(slug, results),
+        page_name: [*page.problems(text, slug, draft), *verdicts.problems(text, results)],
+        notebook_name: [*notebook.problems(content, slug), *notebook.study_problems(content)],
+        CLAIMS.format(slug): claims.problems(slug, results, root),
+        "results/prepared": [f"{said}: `frugal prepare {slug[:2]}`." for said in stale(slug, root)],
     }
-    if all_rules:
-        found[page_name] = [*page.problems(text, slug, draft), *verdicts.problems(text, results)]
-        found[notebook_name] = [*notebook.problems(content, slug), *notebook.study_problems(content)]
-        found[CLAIMS.format(slug)] = claims.problems(slug, results, root)
-        found["results/prepared"] = [f"{said}: `frugal prepare {slug[:2]}`." for said in stale(slug, root)]
-    else:  # the one place that spares chapters in their first form
-        found[page_name] = first_form.page_problems(text, slug)
-        found[notebook_name] = notebook.problems(content, slug)
     return [f"{name} {problem}" for name, sentences in found.items() for problem in sentences]
 
 

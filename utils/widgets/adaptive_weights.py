@@ -62,7 +62,7 @@ def sample() -> dict:
 def compute(smoothness: list, nodes: list, neighbors: list, temperature: float) -> dict:
     """Weights of the propagation steps, ``softmax(smoothness / temperature)`` (Zhang et al., 2021, eq. 7).
 
-    ``smoothness`` holds NSL_v(k), three nodes by one more than the number of steps; ``nodes`` and ``neighbors`` name them.
+    ``smoothness`` holds NSL_v(k) of three nodes at all levels, with 0; ``nodes`` and ``neighbors`` name them.
 
     Returns ``weights``, and for each node ``largest``, the step ``at`` which it is (the first of equal ones),
     how many ``ties`` there are, and ``depth``, the mean of k under the weights; ``uniform`` and ``middle``
