@@ -56,6 +56,19 @@ def test_a_full_layer_makes_all_methods_equal():
     assert result["explored"] == 1
 
 
+def test_noise_makes_all_but_gradual_pruning_and_rigl_worse_than_an_empty_layer():
+    errors = dict(zip(METHODS, numbers(noise=1.0)["errors"], strict=True))
+    assert {method for method, error in errors.items() if error > 1} == {"pruned", "set", "static"}
+    assert errors["rigl"] < errors["gradual"]
+
+
+def test_where_the_truth_uses_all_weights_the_largest_are_still_worth_finding():
+    errors = dict(zip(METHODS, numbers(share=1.0)["errors"], strict=True))
+    best = np.sort(truth(1.0) ** 2)[:-26].sum() / (truth(1.0) ** 2).sum()  # the 26 largest known exactly
+    assert [errors[method] for method in ("pruned", "gradual", "rigl")] == pytest.approx([best] * 3, abs=0.05)
+    assert best + 0.1 < errors["set"] < errors["static"] - 0.1
+
+
 def test_bills_by_hand():
     assert bill("rigl", 0.25, 9) == pytest.approx((3 * 0.25 * 9 + 0.5 + 1) / 30)
     assert bill("set", 0.25, 9) == bill("static", 0.25, 9) == 0.25
