@@ -67,7 +67,7 @@ class Chapter:
     @property
     def written(self) -> bool:
         """Whether the chapter is in the book."""
-        return self.state != "planned"
+        return self.state == "written"
 
 
 @dataclass(frozen=True)

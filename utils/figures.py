@@ -92,9 +92,6 @@ def error_bars(
     ax.scatter(np.tile(x, len(values)), values.ravel(), s=50, marker="_", color=color)
 
 
-seed_band = error_bars  # the old name, for notebooks in their first form; it goes with the last of them
-
-
 def legend(figure: Figure, columns: int = 4) -> None:
     """One legend above all axes, where it hides nothing; a label that several axes use is listed once."""
     entries = {}

@@ -40,7 +40,7 @@ def test_which_words_exclude_each_other():
         ({"treatment": BETTER}, "agrees"),
         ({"treatment": SPREAD}, "turns"),
         ({"treatment": WORSE}, "contradicts"),
-        ({"treatment": WORSE, "smallest_effect": 0.5}, "other criterion"),
+        ({"treatment": WORSE, "smallest": 0.5}, "other criterion"),
         ({"treatment": WORSE, "key": "unknown-here"}, "only there"),
     ],
 )

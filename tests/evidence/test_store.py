@@ -49,8 +49,8 @@ def test_a_missing_path_and_an_empty_folder_are_told_apart(tmp_path):
         ("[]", "names no schema"),
         ('{"schema": "1"}', "names no schema"),
         ('{"schema": true}', "names no schema"),
-        ('{"schema": 1, "effect": NaN}', "it holds NaN"),
-        ('{"schema": 1}', "'chapter'"),
+        ('{"schema": 2, "effect": NaN}', "it holds NaN"),
+        ('{"schema": 2}', "'chapter'"),
     ],
 )
 def test_what_is_not_a_results_file_is_refused_with_the_reason(tmp_path, text, reason):
@@ -63,13 +63,13 @@ def test_what_is_not_a_results_file_is_refused_with_the_reason(tmp_path, text, r
 @pytest.mark.parametrize(
     "place, value, reason",
     [
-        (("claims", 0, "verdict"), "wonderful", "does not follow from its interval"),
+        (("claims", 0, "verdict"), "wonderful", "the unknown verdict"),
         (("claims", 0, "verdict"), "supported", "does not follow from its interval"),
         (("claims", 0, "effect"), 99.0, "does not follow from its interval"),
         (("claims", 0, "interval"), [1.0], "another form than results"),
         (("claims", 0, "seeds"), [1, 2], "one value per seed"),
-        (("claims", 0, "treatment", "values"), [1, 2, "x"], "one value per seed"),
-        (("figures", "zero-share", "values"), [], "a figure without a value"),
+        (("claims", 0, "values", "ternary"), [1, 2], "one value per seed"),
+        (("metrics", "zero-share", "values"), [], "a metric without a value"),
         (("chapter",), "12_denseshift", "holds the results of 12_denseshift at profile quick"),
         (("profile",), "full", "at profile full"),
         (("provenance", "seconds"), True, "no usable field 'seconds'"),
@@ -95,7 +95,10 @@ def test_what_is_no_regular_file_is_refused(folder, put):
         store.load("11_bitnet_reloaded", "quick")
 
 
-@pytest.mark.parametrize("change, reason", [({"schema": 99}, "newer version"), ({"claims": [{}]}, "'key'")])
+@pytest.mark.parametrize(
+    "change, reason",
+    [({"schema": 99}, "newer version"), ({"schema": 1}, "older version"), ({"claims": [{}]}, "'key'")],
+)
 def test_a_newer_or_damaged_file_is_refused(measure, change, reason):
     path = measure([1, 2, 4])
     path.write_text(json.dumps({**json.loads(path.read_text()), **change}))
@@ -107,8 +110,8 @@ def test_a_newer_or_damaged_file_is_refused(measure, change, reason):
     "place, field",
     [
         (("claims", 0), "verdict"),
-        (("claims", 0, "treatment"), "values"),
-        (("figures", "zero-share"), "unit"),
+        (("claims", 0), "values"),
+        (("metrics", "zero-share"), "unit"),
         (("provenance",), "date"),
     ],
 )

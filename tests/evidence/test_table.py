@@ -1,7 +1,6 @@
 import pytest
 
 from utils.evidence import scoreboard, store, table
-from utils.evidence.results import Results
 
 SLUG = "11_bitnet_reloaded"
 
@@ -75,11 +74,8 @@ def test_provenance_names_the_run(measure):
     assert results["provenance"]["torch"] in text
 
 
-def test_what_was_cut_is_told_wherever_the_run_is_shown(folder, claim):
-    results = Results(SLUG, "full", "cpu", reduced="2 of 9 seeds")
-    declared = results.declare(claim())
-    results.judge(declared, ("ternary", [1, 2]), ("float", [1, 2.1]), seeds=[0, 1])
-    results.save()
+def test_what_was_cut_is_told_wherever_the_run_is_shown(measure):
+    measure([1, 2.1, 3.2], profile="full", cut="2 of 9 seeds")
     rows = scoreboard.rows([SLUG])
     assert table.totals_markdown(rows).count("Cut from `full`: 2 of 9 seeds.") == 1
     assert table.scoreboard_text(rows).endswith(", cut")

@@ -51,7 +51,9 @@ class Project:
     def results(self, slug: str = "01_one", profile: str = "quick", date: str = "2026", **more) -> str:
         """The text of a results file without claims and metrics."""
         origin = {"device": "cpu", "cpu": "x", "python": "3", "torch": "2", "threads": 1, "seconds": 1}
-        content = {"schema": 1, "chapter": slug, "profile": profile, "claims": [], "figures": {}, **more}
+        content = {"schema": 2, "chapter": slug, "profile": profile, "claims_sha256": "0", **more}
+        content = {key: {} for key in ("metrics", "series", "arms", "cut", "sizes")} | content
+        content = {key: [] for key in ("claims", "flags", "arena", "changed")} | content
         return json.dumps({**content, "provenance": {**origin, "date": date}})
 
     def saving(self, slug: str = "01_one") -> str:

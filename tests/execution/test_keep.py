@@ -121,7 +121,7 @@ def test_a_reduced_run_is_recorded_but_never_over_a_complete_one(project, task, 
         ("", "2026-02", True),
         ("x", "2026-03", False),
     ):
-        text = project.results(reduced=reduced, date=date)
+        text = project.results(cut={"": reduced}, date=date)
         assert commit_results(good(text), project.root) == ([kept] if replaces else [])
         assert (kept.read_text() == text) == replaces
     assert records.complete_result_date("01_one", "quick", project.root) == "2026-02"
@@ -130,17 +130,20 @@ def test_a_reduced_run_is_recorded_but_never_over_a_complete_one(project, task, 
 
 def test_without_a_complete_result_there_is_no_date(project, task, good):
     assert task().result_date == ""
-    good(project.results(reduced="x"))
+    good(project.results(cut={"": "x"}))
     assert task().result_date == ""
 
 
 def claim(verdict, low, high):
-    """A claim of the first form, with this verdict and interval."""
-    arm = {"name": "ours", "values": [1.0, 2.0]}
-    words = dict.fromkeys(("key", "text", "paper", "place", "metric", "unit", "note"), "words")
-    rule = {"certainty": "read", "better": "higher", "kind": "better", "smallest_effect": 1.0}
-    found = {"effect": (low + high) / 2, "interval": [low, high], "verdict": verdict}
-    return {**words, **rule, **found, "treatment": arm, "baseline": {**arm, "name": "plain"}, "seeds": [0, 1]}
+    """A claim with this verdict and interval."""
+    words = dict.fromkeys(
+        ("says", "metric", "unit", "tests", "dull", "task", "reason", "note", "cut"), "words"
+    )
+    rule = {"key": "key", "relation": "better", "good": "higher", "smallest": 1.0, "source": {}}
+    flags = {"timed": False, "prediction": False, "compare": ["ours", "plain"], "seeds": [0, 1]}
+    values = {"ours": [1.0, 2.0], "plain": [1.0, 2.0]}
+    found = {"effect": (low + high) / 2, "interval": [low, high], "verdict": verdict, "values": values}
+    return {**words, **rule, **flags, **found}
 
 
 def test_a_record_enters_the_history_and_a_word_that_turns_needs_a_reason(project, good):

@@ -8,7 +8,7 @@ import pytest
 from utils.execution.keep import commit_results, keep
 from utils.execution.verify import problem
 
-NAN = '{"schema": 1, "chapter": "01_one", "profile": "quick", "claims": [], "figures": {"a": NaN}}'
+NAN = '{"schema": 2, "chapter": "01_one", "profile": "quick", "claims": [], "metrics": {"a": NaN}}'
 NAME = "01_one.quick.json"
 
 

@@ -59,11 +59,6 @@ def test_words_of_a_claim_may_be_mended(results):
     history.check(results, {**new, "claims_sha256": "1"})
 
 
-def test_results_of_the_first_form_are_no_record_to_compare_with(results):
-    del results["claims_sha256"]
-    history.check(results, {**results, "claims": [], "changed": []})
-
-
 def test_the_first_record_writes_every_word(results, tmp_path):
     history.append(tmp_path, history.lines(None, results))
     history.append(tmp_path, [])

@@ -7,7 +7,6 @@ import pytest
 
 from utils.errors import FrugalError
 from utils.evidence import form, metrics, page_tables, table
-from utils.evidence.bridge import upgraded
 
 
 def as_read(made):
@@ -16,7 +15,6 @@ def as_read(made):
 
 def test_what_a_study_saves_has_the_form_that_readers_ask_for(ran):
     assert list(form.problems(as_read(ran()))) == []
-    assert upgraded(as_read(ran()))["schema"] == 2
 
 
 @pytest.mark.parametrize(

@@ -1,16 +1,15 @@
 """From the text of a results file to results that can be used, or a sentence that says why not."""
 
 import json
-import math
 import re
 from collections.abc import Iterator
 
 from utils.errors import FrugalError
-from utils.evidence import bridge, form
+from utils.evidence import form
 
 SCHEMA = 2  # raise it when a reader of the old form would misread the new one
+OLDER = "an older version of the book: run the chapter again"
 NAME = re.compile(r"(\d\d_[a-z0-9_]+)\.(smoke|quick|full)\.json")
-NEEDED = {"chapter": str, "profile": str, "claims": list, "provenance": dict}
 NEEDED_IN_PROVENANCE = {
     **dict.fromkeys(("device", "cpu", "python", "torch", "date"), str),
     **dict.fromkeys(("threads", "seconds"), form.NUMBER),
@@ -36,15 +35,16 @@ def parse(text: str, name: str) -> dict:
         raise FrugalError(f"'{name}' cannot be read as JSON ({error}): run the chapter again.") from error
     if not isinstance(results, dict) or type(results.get("schema")) is not int:
         raise FrugalError(f"'{name}' is not a results file of this book: it names no schema.")
-    if results["schema"] > SCHEMA:
-        raise FrugalError(f"'{name}' was written by a newer version of the book: update this one.")
+    if results["schema"] != SCHEMA:
+        age = "a newer version of the book: update this one" if results["schema"] > SCHEMA else OLDER
+        raise FrugalError(f"'{name}' was written by {age}.")
     try:
         problem = next(_problems(results, name), "")
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         problem = f"has another form than results ({type(error).__name__}: {error})"
     if problem:
         raise FrugalError(f"'{name}' {problem}: run the chapter again.")
-    return bridge.upgraded(results)
+    return results
 
 
 def _refuse(constant: str) -> None:
@@ -53,10 +53,8 @@ def _refuse(constant: str) -> None:
 
 def _problems(results: dict, name: str) -> Iterator[str]:
     """What is wrong, most basic first; later checks rely on what the earlier ones ask for."""
-    yield from form.missing(results, NEEDED)
+    yield from form.missing(results, form.NEEDED)
     yield from form.missing(results["provenance"], NEEDED_IN_PROVENANCE)
     if NAME.fullmatch(name) and name != f"{results['chapter']}.{results['profile']}.json":
         yield f"holds the results of {results['chapter']} at profile {results['profile']}"
-    if not all(map(math.isfinite, form.numbers(results))):
-        yield "holds a number that is not finite"
-    yield from (bridge if results["schema"] == 1 else form).problems(results)
+    yield from form.problems(results)

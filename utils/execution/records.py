@@ -118,7 +118,7 @@ def complete_result_date(slug: str, profile: str, root: Path = ROOT) -> str:
 
 def is_cut(results: dict) -> bool:
     """Whether results say that their run was cut to fit a smaller machine."""
-    return bool(results.get("reduced")) or any(results.get("cut", {}).values())
+    return any(results.get("cut", {}).values())
 
 
 def _results(path: Path) -> dict:
