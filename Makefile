@@ -65,7 +65,7 @@ bench: $(READY)-bench ## Measure the kernels beside their peers
 # What no machine without a GPU can do, the kernels' tests first; each result is in results/ as soon as it is there.
 gpu: $(READY)-dev ## Compile and check the Triton kernels, measure, run full profiles within BUDGET=25m
 	@$(BIN)/frugal run --profile full --device cuda --dry-run
-	@$(BIN)/python -m pytest -q tests/kernels tests/test_recorded.py
+	@$(BIN)/python -m pytest -q tests/kernels
 	@$(BIN)/frugal bench --device cuda --json results/kernels.cuda.json $(BENCH_ARGS)
 	@$(BIN)/frugal arena --profile full
 	@$(BIN)/frugal run --profile full --device cuda --budget $(BUDGET) --record $(RUN_ARGS)
