@@ -41,6 +41,8 @@ def processes():
     started = []
 
     def start(*arguments: str, **options) -> subprocess.Popen:
+        # A test run in the background of a shell ignores interrupts, and its children inherit that.
+        options |= {"preexec_fn": lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)}
         process = subprocess.Popen([sys.executable, *arguments], text=True, **options)
         started.append(process)
         return process
