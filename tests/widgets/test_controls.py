@@ -110,8 +110,9 @@ def test_a_phone_needs_no_sideways_scrolling(widget):
     page.set_viewport_size({"width": 360, "height": 640})
     page.wait_for_function("document.documentElement.scrollWidth <= 360")
     page.wait_for_function("""() => {
-      const boxes = [...document.querySelectorAll(".frugal svg text")].map((it) => it.getBoundingClientRect());
-      return boxes.length && boxes.every((box) => box.left >= 0 && box.right <= 360); }""")
+      const texts = [...document.querySelectorAll(".frugal svg text")];
+      const boxes = texts.map((it) => it.getBoundingClientRect());
+      return texts.length && boxes.every((box) => box.left >= 0 && box.right <= 360); }""")
 
 
 def test_absurd_input_gives_a_sentence_and_the_next_good_value_a_picture(widget, complaints):
