@@ -100,3 +100,18 @@ def test_a_long_y_label_stays_on_the_figure(width):
     box = figure.axes[0].yaxis.label.get_window_extent()
     assert figure.bbox.y0 <= box.y0
     assert box.y1 <= figure.bbox.y1
+
+
+@pytest.mark.parametrize("ends", [(1.0, 1.0, 1.0), (0.0, 0.01, 5.0), (1.0, 1.2, 1.1)])
+def test_names_of_lines_that_end_together_do_not_lie_on_each_other(ends):
+    lines = [
+        {"label": f"line {end} {at}", "x": [0.0, 1.0], "values": [[0.0, end]] * 2}
+        for at, end in enumerate(ends)
+    ]
+    series = {"xlabel": "x", "ylabel": "y", "log": "", "lines": lines}
+    figure, _ = plots.series_figure(series, 6.5)
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    boxes = [text.get_window_extent(canvas.get_renderer()) for text in figure.axes[0].texts]
+    assert len(boxes) == 3
+    assert not [1 for at, box in enumerate(boxes) for other in boxes[:at] if box.overlaps(other)]

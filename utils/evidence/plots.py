@@ -4,6 +4,7 @@ import textwrap
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
@@ -15,6 +16,7 @@ from utils.evidence.verdict import CONFIDENCE
 
 LINE = 30  # letters of a y label that stand beside an axis of 2.5 inches
 ROLES = {"method": ("blue", "o"), "rival": ("orange", "s"), "control": ("green", "^"), "power": ("gray", "D")}
+NAME_SIZE, NAME_HEIGHT, NAME_WIDTH = 9, 12, 90  # of a line's name, in points
 
 
 def arms_figure(results: dict, metric: str, task: str, over: str, width: float) -> tuple[Figure, str]:
@@ -110,17 +112,31 @@ def _lines(arms: Sequence[dict], metric: str, label: str, width: float) -> Figur
 def _curves(lines: Mapping[str, tuple], xlabel: str, ylabel: str, log: str, width: float) -> Figure:
     """Curves of means with their intervals, each named at its end; ``lines`` hold x and values per point."""
     figure, ax = figures.subplots(width=width)
+    ends = {}
     for number, (name, (x, values)) in enumerate(lines.items()):
         mean, low, high = np.array([interval(point) for point in values]).T
         color = list(figures.COLORS.values())[number % len(figures.COLORS)]
         style = {"marker": figures.MARKERS[number % len(figures.MARKERS)], "color": color}
         dashes = figures.DASHES[number % len(figures.DASHES)]
         ax.errorbar(x, mean, yerr=[mean - low, high - mean], linestyle=dashes, **style)
-        ax.annotate(name, (x[-1], mean[-1]), (4, 4), textcoords="offset points", color=color, fontsize=9)
+        ends[name] = (x[-1], mean[-1]), color
     ax.set(xlabel=xlabel, ylabel=textwrap.fill(ylabel, LINE), **{f"{axis}scale": "log" for axis in log})
     for axis in log:
         _plain_ticks(ax.xaxis if axis == "x" else ax.yaxis)
+    _name_ends(ax, ends)
     return figure
+
+
+def _name_ends(ax: Axes, ends: Mapping[str, tuple]) -> None:
+    """Write each line's name at its end, from the lowest up; one that would lie on another goes above it."""
+    points = {name: ax.transData.transform(end) * 72 / ax.figure.dpi for name, (end, _) in ends.items()}
+    taken: list[tuple[float, float]] = []
+    for name, (x, y) in sorted(points.items(), key=lambda item: item[1][1]):
+        free = max([y, *(other + NAME_HEIGHT for left, other in taken if abs(left - x) < NAME_WIDTH)])
+        taken.append((x, free))
+        end, color = ends[name]
+        offset = (4, 4 + free - y)
+        ax.annotate(name, end, offset, textcoords="offset points", color=color, fontsize=NAME_SIZE)
 
 
 def _plain_ticks(axis: Axis) -> None:
