@@ -16,6 +16,11 @@ def test_formulas_are_found_with_their_text():
     assert [PAGE[start:end] for start, end, _ in found] == ["a &lt; b", "\\frac{1}{2}\n+ x"]
 
 
+def test_places_are_right_behind_odd_line_ends():
+    page = f"a\u2028b\x0c\r\n{PAGE}"
+    assert [page[start:end] for start, end, _ in katex.Formulas(page).found][0] == "a &lt; b"
+
+
 def test_a_page_keeps_everything_but_its_tex(tmp_path):
     (tmp_path / "page.html").write_text(PAGE, encoding="utf-8")
     katex.draw(tmp_path)

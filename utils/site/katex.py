@@ -5,7 +5,6 @@ KaTeX runs here, in V8 without a browser, so that a page needs no script for its
 
 import json
 from html import unescape
-from html.parser import HTMLParser
 from pathlib import Path
 
 from docutils import nodes
@@ -16,6 +15,7 @@ from sphinx.writers.html import HTMLTranslator
 
 from utils.errors import FrugalError
 from utils.files import write_atomic
+from utils.site.markup import Places
 
 HERE = Path(__file__).parent / "static" / "katex"
 FILES = ("katex/katex.min.css", "math.js")
@@ -46,34 +46,26 @@ def block(self: HTMLTranslator, node: nodes.math_block) -> None:
     raise nodes.SkipNode
 
 
-class Formulas(HTMLParser):
+class Formulas(Places):
     """The formulas of a page: where the TeX stands, and what it is."""
 
     def __init__(self, html: str) -> None:
-        super().__init__(convert_charrefs=False)
         self.found: list[tuple[int, int, Formula]] = []
         self._start, self._display, self._html = -1, False, html
-        self._lines = [0]
-        for line in html.splitlines(keepends=True):
-            self._lines.append(self._lines[-1] + len(line))
-        self.feed(html)
+        super().__init__(html)
 
     def handle_starttag(self, tag: str, attrs: list) -> None:
         """A formula holds text alone: the next end tag is its own."""
         classes = (dict(attrs).get("class") or "").split()
         if (tag == "span" and "math" in classes) or (tag == "div" and classes == ["tex"]):
-            self._start, self._display = self._place() + len(self.get_starttag_text()), tag == "div"
+            self._start, self._display = self.place() + len(self.get_starttag_text()), tag == "div"
 
     def handle_endtag(self, tag: str) -> None:
         """Note the formula."""
         if self._start >= 0:
-            end = self._place()
+            end = self.place()
             self.found.append((self._start, end, (unescape(self._html[self._start : end]), self._display)))
             self._start = -1
-
-    def _place(self) -> int:
-        line, column = self.getpos()
-        return self._lines[line - 1] + column
 
 
 def draw(site: Path) -> None:

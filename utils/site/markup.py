@@ -18,7 +18,23 @@ ADDRESSES = ("href", "src", "action", "data-content_root")
 Change = Callable[[str, dict[str, str | None], str], str]
 
 
-class StartTags(HTMLParser):
+class Places(HTMLParser):
+    """A parser that knows where in the text it is."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__(convert_charrefs=False)
+        self._lines = [0]
+        for line in html.split("\n"):  # as HTMLParser counts them
+            self._lines.append(self._lines[-1] + len(line) + 1)
+        self.feed(html)
+
+    def place(self) -> int:
+        """The character at which the present tag begins."""
+        line, column = self.getpos()
+        return self._lines[line - 1] + column
+
+
+class StartTags(Places):
     """The start tags of a page, with their places; all else stays as it is written.
 
     Attributes
@@ -30,26 +46,18 @@ class StartTags(HTMLParser):
     """
 
     def __init__(self, html: str) -> None:
-        super().__init__(convert_charrefs=False)
         self.found: list[tuple[int, str, dict[str, str | None], str]] = []
         self.head_end = -1
-        self._lines = [0]
-        for line in html.splitlines(keepends=True):
-            self._lines.append(self._lines[-1] + len(line))
-        self.feed(html)
+        super().__init__(html)
 
     def handle_starttag(self, tag: str, attrs: list) -> None:
         """Note the tag."""
-        self.found.append((self._place(), tag, dict(attrs), self.get_starttag_text()))
+        self.found.append((self.place(), tag, dict(attrs), self.get_starttag_text()))
 
     def handle_endtag(self, tag: str) -> None:
         """Note the end of the head."""
         if tag == "head":
-            self.head_end = self._place()
-
-    def _place(self) -> int:
-        line, column = self.getpos()
-        return self._lines[line - 1] + column
+            self.head_end = self.place()
 
 
 def rewritten(html: str, tags: list, change: Change) -> str:
