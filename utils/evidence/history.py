@@ -22,7 +22,7 @@ def check(old: dict | None, new: dict) -> None:
     Parameters
     ----------
     old, new : dict
-        Results of one chapter and profile : those recorded (None when there are none), and the run.
+        Results of one chapter and profile: those recorded (None when there are none), and the run.
 
     Raises
     ------

@@ -1,5 +1,7 @@
 """What stands in the pages of the whole book: the map, the scoreboard, the run times."""
 
+from functools import cached_property
+
 from docutils import nodes
 from sphinx.util.docutils import SphinxRole
 
@@ -97,7 +99,7 @@ class Scoreboard(MarkdownDirective):
         html = board_html(self.rows) if self.rows else "<p>No chapter has been measured yet.</p>"
         return [nodes.raw("", html, format="html"), *super().run()]
 
-    @property
+    @cached_property
     def rows(self) -> list[scoreboard.Row]:
         """Every claim of every chapter that is written."""
         return scoreboard.rows((chapter.slug for chapter in chapters.written()), self.local)

@@ -1,5 +1,7 @@
 """What stands in a chapter's page: card, claims, what could have fooled us, settings, how to cite it."""
 
+from functools import cached_property
+
 from docutils import nodes
 
 from utils import chapters
@@ -62,12 +64,12 @@ class Claims(MarkdownDirective):
         html = claims_html(self.rows, self.results) if self.rows else ""
         return [nodes.raw("", html, format="html"), *super().run()]
 
-    @property
+    @cached_property
     def rows(self) -> list[scoreboard.Row]:
         """The chapter's claims."""
         return scoreboard.rows([self.arguments[0]], self.local)
 
-    @property
+    @cached_property
     def results(self) -> dict[str, dict]:
         """The results of each profile that was measured."""
         found = {name: store.load(self.arguments[0], name, self.local) for name in store.PROFILES}
