@@ -1,11 +1,5 @@
 // Judges a claim again as its reader wishes, and filters the scoreboard. Without this script all claims are shown.
 
-function make(tag, properties = {}, ...children) {
-  const element = Object.assign(document.createElement(tag), properties);
-  element.append(...children);
-  return element;
-}
-
 // The rule of utils/evidence/verdict.py: from an interval to a word.
 function decide(relation, low, high, d) {
   if (relation === "better") {

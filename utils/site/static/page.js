@@ -5,6 +5,13 @@
 if (!new URL(document.referrer || location.href).pathname.endsWith("/search.html"))
   localStorage.removeItem("sphinx_highlight_terms");
 
+// An element with properties and children; quiz.js and claims.js, which come after this script, call it too.
+function make(tag, properties = {}, ...children) {
+  const element = Object.assign(document.createElement(tag), properties);
+  element.append(...children);
+  return element;
+}
+
 const root = document.documentElement;
 let moved = false;
 for (const kind of ["wheel", "touchmove", "keydown"]) addEventListener(kind, () => (moved = true), { once: true });

@@ -1,11 +1,5 @@
 // Asks for a prediction before the answer shows. Without this script a quiz is its question, its choices and a fold.
 
-function make(tag, properties = {}, ...children) {
-  const element = Object.assign(document.createElement(tag), properties);
-  element.append(...children);
-  return element;
-}
-
 function choice(item, name) {
   const box = make("input", { type: "radio", name, required: true, value: item.classList.contains("right") ? "right" : "" });
   const text = make("span", {}, ...(item.querySelector("p") ?? item).childNodes);
